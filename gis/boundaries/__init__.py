@@ -1,0 +1,1 @@
+"""Divisions, boundary lines, markers and boundary points."""

@@ -1,0 +1,38 @@
+"""Tables of the boundary side: divisions with dated codes, names and extents; lines; markers; points.
+
+Codes and names are dated rows, never identity (B-01): 撤乡设镇 changes both and breaks nothing. The line is the
+legal object and has many dated geometries (B-03); a division's polygon is derived from its lines (B-53).
+"""
+
+from gis.boundaries.tables.divisions import (
+    Division,
+    DivisionCode,
+    DivisionExtent,
+    DivisionName,
+    DivisionPopulation,
+    DivisionSeat,
+)
+from gis.boundaries.tables.lines import (
+    BoundaryLine,
+    BoundaryLineCode,
+    BoundaryLineGeometry,
+    BoundaryPoint,
+    BoundaryPointLine,
+)
+from gis.boundaries.tables.markers import BoundaryMarker, MarkerObservation
+
+__all__ = [
+    "BoundaryLine",
+    "BoundaryLineCode",
+    "BoundaryLineGeometry",
+    "BoundaryMarker",
+    "BoundaryPoint",
+    "BoundaryPointLine",
+    "Division",
+    "DivisionCode",
+    "DivisionExtent",
+    "DivisionName",
+    "DivisionPopulation",
+    "DivisionSeat",
+    "MarkerObservation",
+]

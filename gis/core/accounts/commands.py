@@ -1,0 +1,128 @@
+"""Every write on accounts: users, API keys, sessions, events. The place for lockout is `sign_in`."""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from gis.core.accounts.passwords import digest, hash_password, matches, new_secret
+from gis.core.accounts.tables import ROLES, ApiKey, Event, UserAccount, UserSession
+from gis.core.errors import Conflict, Invalid, NotFound, Unauthenticated
+from gis.core.settings import get_settings
+
+WRITING_ROLES = frozenset({"surveyor", "planner", "names_officer", "reviewer"})
+
+
+def create_user(
+    session: Session, *, name: str, roles: Sequence[str], password: str, counties: Sequence[str] = ()
+) -> UUID:
+    """Create an account and return its id.
+
+    Raises:
+        Invalid: an unknown role, both administrators in one hand, a bad name, county or password.
+        Conflict: the name is taken.
+    """
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown or not roles:
+        raise Invalid(
+            f"没有这样的角色：{'、'.join(unknown) or '（空）'}；可用：{'、'.join(ROLES)}",
+            f"No such role: {', '.join(unknown) or '(none)'}; known: {', '.join(ROLES)}",
+            code="role",
+        )
+    if {"admin", "audit_admin"} <= set(roles):
+        raise Invalid(
+            "系统管理员和审计管理员不得为同一人",
+            "System and audit administrator must be two people",
+            code="role",
+        )
+    if session.scalar(select(UserAccount.id).where(UserAccount.name == name)):
+        raise Conflict(f"账号 {name} 已存在", f"The account {name} exists already", code="user-exists")
+    user = UserAccount(
+        name=name,
+        roles=sorted(set(roles)),
+        counties=sorted(set(counties)),
+        password_hash=hash_password(password, name=name),
+    )
+    session.add(user)
+    session.flush()
+    record_event(session, "user-created", actor=name, detail={"roles": user.roles, "counties": user.counties})
+    return user.id
+
+
+def create_token(session: Session, *, user_name: str, write: bool = False, days: int = 90) -> str:
+    """Make an API key for an account and return it; only its hash is stored, so it is shown this once.
+
+    Raises:
+        NotFound: no such active account.
+        Invalid: a writing key for an account without a writing role, or a term outside 1 to 3650 days.
+    """
+    user = session.scalar(select(UserAccount).where(UserAccount.name == user_name, UserAccount.active))
+    if user is None:
+        raise NotFound(f"没有账号 {user_name}", f"There is no account {user_name}")
+    if write and not WRITING_ROLES & set(user.roles):
+        raise Invalid("该账号没有可写的角色", "No role of this account may write", code="role")
+    if not 1 <= days <= 3650:
+        raise Invalid("有效期须在 1 至 3650 天之间", "The term must lie between 1 and 3650 days", code="days")
+    prefix, secret = "mz" + secrets.token_hex(4), new_secret()
+    session.add(
+        ApiKey(
+            user_id=user.id,
+            prefix=prefix,
+            secret_sha256=digest(secret),
+            roles=user.roles,
+            can_write=write,
+            expires_at=func.now() + dt.timedelta(days=days),
+        )
+    )
+    record_event(session, "key-created", actor=user_name, detail={"prefix": prefix, "write": write, "days": days})
+    return f"{prefix}.{secret}"
+
+
+def sign_in(session: Session, name: str, password: str) -> str:
+    """Open a session and return its token.
+
+    Raises:
+        Unauthenticated: name or password is wrong; the same words and time for both.
+    """
+    user = session.scalar(select(UserAccount).where(UserAccount.name == name.strip().lower(), UserAccount.active))
+    if not matches(password, None if user is None else user.password_hash) or user is None:
+        raise Unauthenticated("登录名或口令不正确", "The name or the password is not right", code="sign-in")
+    token = new_secret()
+    term = dt.timedelta(hours=get_settings().session_absolute_hours)
+    session.execute(delete(UserSession).where(UserSession.expires_at < func.now()))
+    session.add(UserSession(token_sha256=digest(token), user_id=user.id, expires_at=func.now() + term))
+    record_event(session, "login", actor=user.name)
+    return token
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End a session at once."""
+    session.execute(delete(UserSession).where(UserSession.token_sha256 == digest(token)))
+
+
+def touch_session(session: Session, token: str) -> None:
+    """Note that a session was used, so that it does not end for idleness."""
+    session.execute(
+        update(UserSession).where(UserSession.token_sha256 == digest(token)).values(last_seen_at=func.now())
+    )
+
+
+def any_account(session: Session) -> bool:
+    """Tell whether there is an account at all."""
+    return session.scalar(select(UserAccount.id).limit(1)) is not None
+
+
+def record_event(
+    session: Session,
+    kind: str,
+    *,
+    actor: str | None = None,
+    request_id: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write a line of the event log, in the same transaction as what it tells of (X20)."""
+    session.add(Event(kind=kind, actor=actor, request_id=request_id, detail=detail or {}))

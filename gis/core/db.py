@@ -1,0 +1,168 @@
+"""The database: roles, addresses, engines, sessions. With `reads.py` the only place that names the driver.
+
+Four roles are the last wall (T-12): the owner migrates, `app_rw` writes rows, `app_ro` sees the public views
+and nothing else, the auditor reads the audit. In the private cluster each is a login of its own over the unix
+socket. With an external `MINZHENG_DATABASE_URL` the one login switches to the role at connection.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import psycopg2
+from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from gis.core.errors import Busy, Conflict, Full, GisError, Invalid
+from gis.core.settings import get_settings
+
+__all__ = ["Base", "Role", "Session", "administrator", "dispose_engines", "dsn", "engine", "session"]
+
+DATABASE = "minzheng"
+
+
+class Role(StrEnum):
+    """The database roles."""
+
+    OWNER = "minzheng_owner"
+    APP_RW = "minzheng_app_rw"
+    APP_RO = "minzheng_app_ro"
+    AUDITOR = "minzheng_auditor"
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are derived so that migrations and error texts can rely on them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def dsn(role: Role, *, read_only: bool = False) -> str:
+    """Return the libpq address for a role, with its time-outs; `read_only` sessions cannot write at all."""
+    settings = get_settings()
+    timeout_ms = settings.read_timeout_ms if read_only or role is Role.APP_RO else settings.write_timeout_ms
+    options = [
+        f"-c statement_timeout={0 if role is Role.OWNER else timeout_ms}",
+        f"-c lock_timeout={settings.lock_timeout_ms}",
+        "-c idle_in_transaction_session_timeout=30000",
+        "-c client_encoding=UTF8 -c TimeZone=UTC -c jit=off",
+    ]
+    if read_only:
+        options.append("-c default_transaction_read_only=on")
+    url = settings.database_url
+    if role is Role.APP_RO and settings.database_read_url:
+        url = settings.database_read_url
+    if url is None:
+        socket_folder = quote(str(socket_path()), safe="")
+        url = f"postgresql://{role.value}@/{DATABASE}?host={socket_folder}&port={socket_port()}"
+    else:
+        options.append(f"-c role={role.value}")
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    query["options"] = " ".join([query.get("options", ""), *options]).strip()
+    query.setdefault("application_name", "minzheng-gis")
+    query.setdefault("connect_timeout", "5")
+    return urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query, quote_via=quote), ""))
+
+
+def admin_dsn() -> str:
+    """Return the libpq address of the server's administrator, used to create roles and extensions."""
+    url = get_settings().database_url
+    if url is not None:
+        return url
+    return f"postgresql://postgres@/{DATABASE}?host={quote(socket_path(), safe='')}&port={socket_port()}"
+
+
+def socket_path() -> str:
+    """Return the folder of the private cluster's unix socket, written by the cluster at its start."""
+    return (get_settings().home_path / "run" / "socket").read_text(encoding="utf-8").splitlines()[0]
+
+
+def socket_port() -> str:
+    """Return the port of the private cluster, written beside its socket folder."""
+    return (get_settings().home_path / "run" / "socket").read_text(encoding="utf-8").splitlines()[1]
+
+
+@cache
+def engine(role: Role) -> Engine:
+    """Return the engine of a role; waits `pool_wait_s` for a connection and tests it before use (X2, X8)."""
+    settings = get_settings()
+    return create_engine(
+        dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_wait_s,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+    )
+
+
+def dispose_engines() -> None:
+    """Close every pooled connection and forget the engines, so that the next use reads the settings anew."""
+    for role in Role:
+        engine(role).dispose() if engine.cache_info().currsize else None
+    engine.cache_clear()
+
+
+@contextmanager
+def session(role: Role = Role.APP_RW) -> Iterator[Session]:
+    """Open a session: committed at the end of the block, rolled back on any error.
+
+    Raises:
+        GisError: what the database refused, translated once, here.
+    """
+    try:
+        with Session(engine(role), expire_on_commit=False) as opened, opened.begin():
+            yield opened
+    except (DBAPIError, PoolTimeout) as error:
+        raise translate(error) from error
+
+
+def translate(error: Exception) -> GisError | Exception:
+    """Turn a driver error into an error of the register; the driver's text (it quotes rows) stays in the log."""
+    if isinstance(error, PoolTimeout):
+        return Busy()
+    original = getattr(error, "orig", None)
+    name = getattr(getattr(original, "diag", None), "constraint_name", None) or ""
+    state = getattr(original, "pgcode", None) or ""
+    if state == "53100":
+        return Full()
+    if state in {"57014", "55P03", "40001", "40P01", "53300"} or isinstance(error, OperationalError):
+        return Busy()
+    if state in {"23505", "23P01"}:
+        return Conflict(f"违反唯一性约束 {name}", f"Breaks the uniqueness rule {name}", code="not-unique")
+    if isinstance(error, IntegrityError) or state.startswith(("22", "23")):
+        return Invalid(f"违反约束 {name}", f"Breaks the constraint {name}", code="constraint")
+    return error
+
+
+@contextmanager
+def administrator() -> Iterator[Any]:
+    """Open a driver cursor as the server's administrator; committed at the end of the block."""
+    connection = psycopg2.connect(admin_dsn())
+    try:
+        with connection, connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def is_reachable(url: str) -> bool:
+    """Tell whether a server answers at this libpq address."""
+    try:
+        psycopg2.connect(url).close()
+    except psycopg2.OperationalError:
+        return False
+    return True

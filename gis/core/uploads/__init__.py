@@ -1,0 +1,1 @@
+"""One way to stage, check, commit and undo a file, shared by every kind of record."""

@@ -1,0 +1,1 @@
+"""Care centres, cemeteries and the settlements they serve."""

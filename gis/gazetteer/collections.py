@@ -1,0 +1,34 @@
+"""Published collections of the gazetteer."""
+
+from gis.core.collections import DIVISION_OF, READING_NAMES, Collection, text
+
+PLACE_NAMES = Collection(
+    "place-names",
+    "place_names",
+    "地名",
+    "Place names",
+    "地名实体及其标准名称、读音和曾用名。",
+    "Places with their standard name, reading and earlier names.",
+    "Geometry",
+    (
+        text("name", "标准名称", "Standard name", tile=True),
+        text("pinyin", "罗马字母拼写", "Roman spelling"),
+        text("pinyin_toned", "汉语拼音", "Spelling with tones"),
+        text("pinyin_status", "读音核定", "Reading", values=READING_NAMES),
+        text("class_code", "类别代码", "Class code", tile=True),
+        text("class_name", "类别", "Class"),
+        text("class_name_en", "类别（英）", "Class in English"),
+        *DIVISION_OF,
+        text("status", "使用状态", "Status", tile=True, values={"current": "现今", "historic": "历史"}),
+        text("place_code", "地名代码", "Place code"),
+        text("former_names", "曾用名、别名", "Other names"),
+        text(
+            "geometry_status",
+            "位置性质",
+            "Position",
+            values={"surveyed": "实测", "approximate": "概略", "invented": "虚构"},
+        ),
+    ),
+)
+
+COLLECTIONS = (PLACE_NAMES,)

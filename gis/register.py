@@ -1,0 +1,11 @@
+"""The register put together: every published collection and every kind of record that can be uploaded."""
+
+from gis.boundaries import collections as boundaries
+from gis.core.collections import Collection
+from gis.facilities import collections as facilities
+from gis.gazetteer import collections as gazetteer
+
+COLLECTIONS: dict[str, Collection] = {
+    collection.id: collection
+    for collection in (*boundaries.COLLECTIONS, *gazetteer.COLLECTIONS, *facilities.COLLECTIONS)
+}
