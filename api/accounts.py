@@ -1,0 +1,93 @@
+"""Sign in and out. The place for lockout and password change."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.deps import CurrentViewer, SessionDep, lang, refuse_foreign_write, session_cookie
+from gis.core.accounts import any_account, commands
+from gis.core.errors import Unauthenticated
+from gis.core.settings import get_settings
+from maps import pages
+
+router = APIRouter(include_in_schema=False)
+
+
+def local_path(wanted: str) -> str:
+    """Return a path on this server, or the home page for anything that leads elsewhere (R33)."""
+    parts = urlsplit(wanted)
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wanted
+    return wanted if plain and wanted.isprintable() else "/"
+
+
+@router.get("/login", response_class=HTMLResponse)
+def login_page(request: Request, viewer: CurrentViewer, session: SessionDep, next: str = "/") -> str:  # noqa: A002
+    """Show the sign-in page; where there is no account yet, the command that makes one."""
+    return _page(request, viewer, has_account=any_account(session), target=local_path(next))
+
+
+@router.post("/login")
+def login(
+    request: Request,
+    viewer: CurrentViewer,
+    session: SessionDep,
+    name: Annotated[str, Form(max_length=60)],
+    password: Annotated[str, Form(max_length=1000)],
+    next: Annotated[str, Form(max_length=500)] = "/",  # noqa: A002
+) -> Response:
+    """Sign in and go on to where the visitor wanted to go."""
+    refuse_foreign_write(request)
+    target = local_path(next)
+    try:
+        token = commands.sign_in(session, name, password)
+    except Unauthenticated as error:
+        commands.record_event(session, "login-failed", actor=name[:60], request_id=request.state.request_id)
+        text = error.detail_en if lang(request) == "en" else error.detail
+        page = _page(request, viewer, has_account=any_account(session), target=target, error=text, name=name)
+        return HTMLResponse(page, 401)
+    answer = RedirectResponse(target, 303)
+    answer.set_cookie(
+        session_cookie(request),
+        token,
+        max_age=get_settings().session_absolute_hours * 3600,
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+@router.post("/logout")
+def logout(request: Request, viewer: CurrentViewer, session: SessionDep) -> Response:
+    """End the session at once."""
+    if viewer.token:
+        commands.sign_out(session, viewer.token)
+        commands.record_event(session, "logout", actor=viewer.name)
+    answer = RedirectResponse("/", 303)
+    answer.delete_cookie(session_cookie(request), path="/", secure=request.url.scheme == "https", httponly=True)
+    return answer
+
+
+def _page(
+    request: Request,
+    viewer: CurrentViewer,
+    *,
+    has_account: bool,
+    target: str,
+    error: str = "",
+    name: str = "",
+) -> str:
+    return pages.render(
+        "login.html",
+        lang=lang(request),
+        nonce=request.state.nonce,
+        viewer=viewer,
+        next=target,
+        error=error,
+        name=name,
+        has_account=has_account,
+    )

@@ -1,0 +1,46 @@
+"""The web application, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+import maps
+from api import accounts, errors, health, ogc, pages, search, uploads
+from api.middleware import BodyLimit, Frame
+from gis.core.db import dispose_engines
+from gis.core.reads import close_pools
+
+VERSION = "0.1.0"
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Close the database connections when the server stops."""
+    yield
+    await close_pools()
+    dispose_engines()
+
+
+def create_app() -> FastAPI:
+    """Return the application: pages, the spatial API at /ogc and the task endpoints at /api/v1."""
+    app = FastAPI(
+        title="民政一张图 minzheng-gis",
+        version=VERSION,
+        description="Task endpoints. The spatial API is at /ogc and has its own definition at /ogc/api.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    errors.install(app)
+    for part in (health, ogc, uploads, search, accounts, pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Frame)
+    return app

@@ -1,0 +1,107 @@
+"""What a request brings: its viewer, language and database session."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from gis.core import db
+from gis.core.accounts import commands
+from gis.core.accounts.viewer import PUBLIC, TOUCH_S, Viewer, viewer_of_key, viewer_of_session
+from gis.core.db import Session
+from gis.core.errors import Forbidden, Unauthenticated
+
+__all__ = ["CurrentViewer", "SessionDep", "Viewer", "lang", "require", "session_cookie", "viewer"]
+
+LANG_COOKIE = "lang"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def lang(request: Request) -> str:
+    """Return zh or en: `?lang=` decides, else the cookie, else Accept-Language; Chinese first."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANG_COOKIE)
+    if asked in {"zh", "en"}:
+        return asked
+    accepted = [
+        part.split(";")[0].strip().lower()[:2] for part in request.headers.get("accept-language", "").split(",")
+    ]
+    first = next((each for each in accepted if each in {"zh", "en"}), "zh")
+    return "en" if first == "en" and "zh" not in accepted else "zh"
+
+
+def session_cookie(request: Request) -> str:
+    """Return the cookie's name: bound to the host wherever the connection is encrypted (T-15)."""
+    return "__Host-minzheng" if request.url.scheme == "https" else "minzheng"
+
+
+async def viewer(request: Request) -> Viewer:
+    """Return who asks; the public when there is neither key nor session.
+
+    Raises:
+        Unauthenticated: an API key was sent and does not fit.
+        Forbidden: a browser session was used for a write from another site.
+    """
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer":
+            raise Unauthenticated(
+                "请用 Authorization: Bearer 发送密钥", "Send the key as Authorization: Bearer", code="key"
+            )
+        return await viewer_of_key(key.strip())
+    token = request.cookies.get(session_cookie(request))
+    if not token:
+        return PUBLIC
+    found = await viewer_of_session(token)
+    if found is None:
+        return PUBLIC
+    refuse_foreign_write(request)
+    if found.idle_s > TOUCH_S:
+        await run_in_threadpool(_touch, token)
+    return found
+
+
+def refuse_foreign_write(request: Request) -> None:
+    """Refuse a write that another site made the browser send (R23)."""
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("origin")
+    foreign = request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+    if foreign or (origin is not None and urlsplit(origin).netloc != request.headers.get("host")):
+        raise Forbidden("拒绝来自其他网站的操作", "A write from another site is refused", code="cross-site")
+
+
+def _touch(token: str) -> None:
+    with db.session() as opened:
+        commands.touch_session(opened, token)
+
+
+def require(*roles: str) -> Callable[[Request], Coroutine[Any, Any, Viewer]]:
+    """Return a dependency that lets only these roles write."""
+
+    async def wanted(request: Request) -> Viewer:
+        found = await viewer(request)
+        if found.user_id is None:
+            raise Unauthenticated
+        if not found.roles & set(roles):
+            listed = "、".join(roles)
+            raise Forbidden(f"需要角色：{listed}", f"Needs one of the roles: {', '.join(roles)}", code="role")
+        if not found.may_write:
+            raise Forbidden("此密钥只读", "This key is read-only", code="read-only-key")
+        return found
+
+    return wanted
+
+
+def open_session() -> Iterator[Session]:
+    """Open a writing session that is committed before the answer is sent."""
+    with db.session() as opened:
+        yield opened
+
+
+SessionDep = Annotated[Session, Depends(open_session, scope="function")]
+"""Scope "function": a commit that fails turns the answer into an error; the default scope would send 2xx first."""
+
+CurrentViewer = Annotated[Viewer, Depends(viewer)]

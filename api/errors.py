@@ -1,0 +1,144 @@
+"""The one table from errors of the register to HTTP, and RFC 9457 problem answers for every fault."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from api import deps
+from gis.core import errors
+from maps import pages
+
+log = logging.getLogger("minzheng")
+
+PROBLEM = "application/problem+json"
+LISTED_MAX = 100
+
+STATUS: dict[type[errors.GisError], int] = {
+    errors.BadRequest: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Unsupported: 415,
+    errors.Unreadable: 422,
+    errors.Invalid: 422,
+    errors.Busy: 503,
+    errors.Full: 507,
+    errors.GisError: 500,
+}
+TITLES = {
+    400: ("请求格式有误", "The request cannot be read"),
+    404: ("未找到", "Not found"),
+    405: ("不允许的方法", "Method not allowed"),
+    413: ("超出大小限制", "Too large"),
+    422: ("数据不符合要求", "The data break a rule"),
+    500: ("服务器内部错误", "Internal error"),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(errors.GisError, _gis_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(  # noqa: PLR0913 - the members of RFC 9457
+    request: Request,
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    code: str,
+    listed: list[dict[str, Any]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Return the problem as JSON, or as a page to a browser that looks at pages."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": getattr(request.state, "request_id", ""),
+    }
+    if listed:
+        body["errors"] = listed[:LISTED_MAX]
+        body["error_count"] = len(listed)
+    if _wants_page(request):
+        page = pages.render(
+            "error.html", lang=deps.lang(request), nonce=getattr(request.state, "nonce", ""), problem=body
+        )
+        return HTMLResponse(page, status, headers)
+    return JSONResponse(body, status, headers, media_type=PROBLEM)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/ogc"))
+
+
+async def _gis_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.GisError)
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if status >= 500:
+        log.error("%s %s: %s", status, request.url.path, error, exc_info=error)
+    english = deps.lang(request) == "en"
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}.get(status)
+    return problem(
+        request,
+        status,
+        error.title_en if english else error.title,
+        error.detail_en if english else error.detail,
+        code=error.reason,
+        listed=error.errors,
+        headers=headers,
+    )
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    """Answer a request that does not fit its declaration: every fault at once, 400 for what is not JSON."""
+    assert isinstance(error, RequestValidationError)
+    listed = [
+        {
+            "field": ".".join(str(part) for part in fault["loc"]),
+            "code": fault["type"],
+            "message": fault["msg"],
+            "value": str(fault.get("input", ""))[:80],
+        }
+        for fault in error.errors()
+    ]
+    status = 400 if any(fault["type"] == "json_invalid" for fault in error.errors()) else 422
+    english = deps.lang(request) == "en"
+    return problem(
+        request,
+        status,
+        TITLES[status][english],
+        ("The request does not fit its description" if english else "请求与接口说明不符"),
+        code="request",
+        listed=listed,
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    english = deps.lang(request) == "en"
+    phrase = HTTPStatus(error.status_code).phrase
+    title = TITLES.get(error.status_code, (phrase, phrase))[english]
+    code = phrase.lower().replace(" ", "-")
+    headers = dict(error.headers) if error.headers else None
+    return problem(request, error.status_code, title, title, code=code, headers=headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """Answer a fault of ours: the request's number and nothing else; the log has the rest."""
+    log.error("500 %s", request.url.path, exc_info=error)
+    english = deps.lang(request) == "en"
+    detail = "Please report the number of this request" if english else "请把本次请求编号告诉管理员"
+    return problem(request, 500, TITLES[500][english], detail, code="internal")
