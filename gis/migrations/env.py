@@ -34,7 +34,8 @@ def run() -> None:
     with create_engine(url, poolclass=pool.NullPool).connect() as connection:
         connection.execute(text("SET lock_timeout = '5s'"))
         connection.execute(text("SET search_path = public"))
-        connection.execute(text("CREATE SCHEMA IF NOT EXISTS app"))
+        if not connection.scalar(text("SELECT to_regnamespace('app')")):
+            connection.execute(text("CREATE SCHEMA app"))
         connection.commit()
         context.configure(
             connection=connection,

@@ -12,7 +12,7 @@ DECLARE
     batch text := current_setting('minzheng.batch_id', true);
 BEGIN
     IF batch IS NULL OR batch = '' THEN
-        RAISE EXCEPTION 'no change batch is open' USING ERRCODE = '55000',
+        RAISE EXCEPTION 'no change batch is open' USING
             HINT = 'Every change of the register belongs to a batch: insert into register.change_batch and set minzheng.batch_id for the transaction.';
     END IF;
     RETURN batch::uuid;

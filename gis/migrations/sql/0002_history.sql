@@ -17,7 +17,7 @@ COMMENT ON FUNCTION register.stamp() IS 'Stamps batch, version and time of a ver
 
 CREATE FUNCTION register.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append only', TG_TABLE_NAME USING ERRCODE = '55000';
+    RAISE EXCEPTION '% is append only', TG_TABLE_NAME;
 END $$;
 
 CREATE FUNCTION register.append_only(target regclass) RETURNS void LANGUAGE plpgsql AS $$
