@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from gis.core.accounts.passwords import digest, hash_password, matches, new_secret
@@ -125,4 +125,6 @@ def record_event(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Write a line of the event log, in the same transaction as what it tells of (X20)."""
-    session.add(Event(kind=kind, actor=actor, request_id=request_id, detail=detail or {}))
+    row = {"kind": kind, "actor": actor, "request_id": request_id, "detail": detail or {}}
+    session.flush()
+    session.execute(insert(Event).inline().values(row))  # inline: the role may write here, not read
