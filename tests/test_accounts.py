@@ -11,7 +11,7 @@ from gis.core import db
 from gis.core.accounts import any_account, create_token, create_user
 from gis.core.errors import Conflict, Invalid, NotFound
 
-PASSWORD = "Zhushan-2026-Liangting"  # noqa: S105
+PASSWORD = "Zhushan-2026-Liangting"
 
 
 def scalars(statement: str) -> list[object]:
@@ -112,13 +112,16 @@ def test_a_wrong_key_is_refused_even_for_public_reads(client: TestClient, key: s
 
 
 def test_expired_and_revoked_keys_end_at_once(officer: str, client: TestClient) -> None:
-    for change in ("revoked_at = now()", "created_at = now() - interval '2 days', expires_at = now() - interval '1 day'"):
+    for change in (
+        "revoked_at = now()",
+        "created_at = now() - interval '2 days', expires_at = now() - interval '1 day'",
+    ):
         with db.session() as opened:
             key = create_token(opened, user_name=officer, days=1)
         headers = {"Authorization": f"Bearer {key}"}
         assert client.get("/ogc/collections/divisions/items?limit=1", headers=headers).status_code == 200
         with db.session() as opened:
-            opened.execute(text(f"UPDATE app.api_key SET {change} WHERE prefix = '{key.partition('.')[0]}'"))  # noqa: S608
+            opened.execute(text(f"UPDATE app.api_key SET {change} WHERE prefix = '{key.partition('.')[0]}'"))
         assert client.get("/ogc/collections/divisions/items?limit=1", headers=headers).status_code == 401
 
 
