@@ -23,7 +23,7 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
 
 def include_object(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:  # noqa: FBT001
     """Leave to GeoAlchemy2 what is its own."""
-    return bool(alembic_helpers.include_object(thing, name, kind, reflected, compare_to))
+    return bool(alembic_helpers.include_object(thing, name, kind, reflected, compare_to))  # type: ignore[no-untyped-call]
 
 
 def run() -> None:
