@@ -1,6 +1,8 @@
 """History: every change has a batch, every earlier version stays, `as_of` reads are stable (T-11)."""
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from gis.core import db
 from gis.core.history import open_batch
 
 ADD = """INSERT INTO register.settlement (id, name, kind, geom, pop_total, pop_60, pop_65, pop_80, year, secrecy, source)
@@ -110,3 +113,22 @@ def test_any_sequence_of_edits_leaves_each_past_moment_as_it_was(
         assert as_of(session, moment) == then
     as_of(session, None)
     nested.rollback()
+
+
+def test_the_revision_follows_the_order_of_commits(own_db: Callable[[str], AbstractContextManager[str]]) -> None:
+    """A batch that began first and commits last must still raise the revision, or caches would go stale."""
+
+    def revision() -> int:
+        with db.session(db.Role.APP_RO) as public:
+            return public.scalar(text("SELECT revision FROM view_public.revision"))
+
+    with own_db("empty"):
+        before = revision()
+        with Session(db.engine(db.Role.APP_RW)) as slow, Session(db.engine(db.Role.APP_RW)) as quick:
+            open_batch(slow, kind="test", actor="a", reason="slow")
+            open_batch(quick, kind="test", actor="a", reason="quick")
+            assert revision() == before
+            quick.commit()
+            assert revision() == before + 1
+            slow.commit()
+            assert revision() == before + 2

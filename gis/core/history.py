@@ -9,7 +9,7 @@ rows with `sys_period`). Two times are kept apart: `sys_from`/`sys_period`, what
 import datetime as dt
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, String, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.core.db import Base
@@ -41,6 +41,24 @@ class ChangeBatch(Base):
         unique=True,
         comment="The batch that this one undoes; undone at most once",
     )
+
+
+class Revision(Base):
+    """One row that counts committed batches. A deferred trigger raises it at the commit, under its row lock.
+
+    So its order is the order in which changes became visible (the batches' own `seq` is drawn at their start),
+    and answers made at one revision are equal: tags and remembered counts rest on it.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        CheckConstraint("only_row", name="one_row"),
+        {"schema": "register", "comment": "Counter of committed changes"},
+    )
+
+    only_row: Mapped[bool] = mapped_column(Boolean, primary_key=True, comment="Always true: there is one row")
+    number: Mapped[int] = mapped_column(BigInteger, comment="Batches committed so far")
+    changed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), comment="When the last one was committed")
 
 
 class VersionedMixin:

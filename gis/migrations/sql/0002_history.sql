@@ -80,6 +80,16 @@ SELECT register.keep_history(name) FROM unnest(ARRAY[
     'division_population', 'division_seat', 'place', 'place_name', 'settlement']::name[]) AS name;
 SELECT register.append_only(target) FROM unnest(ARRAY['register.change_batch', 'register.marker_observation', 'audit.event']::regclass[]) AS target;
 
+INSERT INTO register.revision (only_row, number, changed_at) VALUES (true, 0, now());
+CREATE FUNCTION register.count_commit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE register.revision SET number = number + 1, changed_at = clock_timestamp();
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION register.count_commit() IS 'Raises the revision at the commit of a batch, so that revisions follow the order of visibility';
+CREATE CONSTRAINT TRIGGER count_commit AFTER INSERT ON register.change_batch DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION register.count_commit();
+
 -- Rights. The service's roles own nothing, create nothing and delete nothing of the register (T-12).
 GRANT USAGE ON SCHEMA register, app, audit TO minzheng_app_rw;
 GRANT USAGE ON SEQUENCE register.change_batch_seq TO minzheng_app_rw;
@@ -97,6 +107,7 @@ BEGIN
         EXECUTE format('GRANT UPDATE ON %s TO minzheng_app_rw', target);
     END LOOP;
 END $$;
+REVOKE INSERT ON register.revision FROM minzheng_app_rw;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO minzheng_app_rw;
 REVOKE INSERT, UPDATE, DELETE ON app.schema_version FROM minzheng_app_rw;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA app, audit TO minzheng_app_rw;

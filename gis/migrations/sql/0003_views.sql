@@ -137,8 +137,8 @@ COMMENT ON VIEW {schema}.care_centres IS '养老服务设施 in force';
 COMMENT ON VIEW {schema}.settlements IS '村和社区 in force';
 COMMENT ON VIEW {schema}.search_entries IS 'What the search box finds, by name, code or spelling';
 
-CREATE VIEW {schema}.revision AS SELECT coalesce(max(seq), 0) AS revision, max(started_at) AS changed_at FROM register.change_batch;
-COMMENT ON VIEW {schema}.revision IS 'Number of the last change: answers made at one revision are equal';
+CREATE VIEW {schema}.revision AS SELECT number AS revision, changed_at FROM register.revision;
+COMMENT ON VIEW {schema}.revision IS 'Number of committed changes: answers made at one revision are equal';
 
 GRANT USAGE ON SCHEMA {schema} TO {readers};
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {readers};

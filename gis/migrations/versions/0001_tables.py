@@ -53,6 +53,15 @@ def upgrade() -> None:
     comment='Events, append only'
     )
     op.create_index('ix_event_at', 'event', ['at'], unique=False, schema='audit')
+    op.create_table('revision',
+    sa.Column('only_row', sa.Boolean(), nullable=False, comment='Always true: there is one row'),
+    sa.Column('number', sa.BigInteger(), nullable=False, comment='Batches committed so far'),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False, comment='When the last one was committed'),
+    sa.CheckConstraint('only_row', name=op.f('ck_revision_one_row')),
+    sa.PrimaryKeyConstraint('only_row', name=op.f('pk_revision')),
+    schema='register',
+    comment='Counter of committed changes'
+    )
     op.create_table('care_centre_type',
     sa.Column('code', sa.String(length=40), nullable=False, comment='Type code'),
     sa.Column('name', sa.String(length=200), nullable=False, comment='Name of the type'),
@@ -958,6 +967,7 @@ def downgrade() -> None:
     op.drop_table('api_key', schema='app')
     op.drop_table('place_class', schema='register')
     op.drop_table('change_batch', schema='register')
+    op.drop_table('revision', schema='register')
     op.drop_table('care_centre_type', schema='register')
     op.drop_index('ix_event_at', table_name='event', schema='audit')
     op.drop_table('event', schema='audit')

@@ -36,6 +36,7 @@ def downgrade() -> None:
         run(f"DROP FUNCTION register.keep_{name}(); DROP TABLE register.{name}_history;")
     for table in ("register.change_batch", "register.marker_observation", "audit.event"):
         run(f"DROP TRIGGER append_only ON {table};")
+    run("DROP TRIGGER count_commit ON register.change_batch; DROP FUNCTION register.count_commit(); DELETE FROM register.revision")
     run("DROP FUNCTION register.keep_history(name), register.append_only(regclass), register.refuse_change(), register.stamp(), register.as_of();")
     roles = "minzheng_app_rw, minzheng_app_ro, minzheng_auditor"
     for schema in ("register", "app", "audit"):
