@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 import maps
 from api import accounts, errors, health, ogc, pages, search, uploads
 from api.middleware import BodyLimit, Frame
+from api.ogc.cors import OpenReads
 from gis.core.db import dispose_engines
 from gis.core.reads import close_pools
 
@@ -41,6 +42,7 @@ def create_app() -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(OpenReads)
     app.add_middleware(BodyLimit)
     app.add_middleware(Frame)
     return app

@@ -105,5 +105,5 @@ STATE_NAMES = {
 }
 DIVISION_OF = (
     text("division_code", "所属区划代码", "Division code", tile=True),
-    text("division_name", "所属区划", "Division"),
+    text("division_name", "所属区划", "Division", tile=True),
 )

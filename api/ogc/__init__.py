@@ -1,0 +1,35 @@
+"""The spatial API: OGC API Features and Tiles below `/ogc`.
+
+Plain Starlette routes on purpose: the hot path has no Pydantic model, no dependency solver and no thread. The
+API definition is a document of its own (`/ogc/api`), complete for every collection.
+"""
+
+from fastapi import APIRouter
+
+from api.ogc import collections, items, landing, tiles
+from api.ogc.call import Handler, endpoint
+
+_SET = "tiles/WebMercatorQuad"
+_SCOPES = ("/collections/{collection}", "")
+_ROUTES: dict[str, Handler] = {
+    "/collections/{collection}/items": items.listing,
+    "/collections/{collection}/items/{fid}": items.single,
+    **{f"{scope}/{_SET}/{{zoom}}/{{row}}/{{column}}": tiles.tile for scope in _SCOPES},
+    **{f"{scope}/{_SET}/xyz/{{zoom}}/{{column}}/{{row}}.pbf": tiles.tile for scope in _SCOPES},
+    "": landing.landing,
+    "/conformance": landing.conformance,
+    "/api": landing.definition,
+    "/collections": collections.listing,
+    "/collections/{collection}": collections.single,
+    "/collections/{collection}/queryables": collections.queryables,
+    "/collections/{collection}/schema": collections.schema,
+    "/tileMatrixSets": tiles.matrix_sets,
+    "/tileMatrixSets/WebMercatorQuad": tiles.matrix_set,
+    **{f"{scope}/tiles": tiles.tilesets for scope in _SCOPES},
+    **{f"{scope}/{_SET}": tiles.tileset for scope in _SCOPES},
+}
+"""The hot ones first: routes are tried in this order."""
+
+router = APIRouter()
+for _path, _handler in _ROUTES.items():
+    router.add_route(f"/ogc{_path}", endpoint(_handler), methods=["GET"], include_in_schema=False)

@@ -1,0 +1,185 @@
+"""One request of the spatial API: who asks, in which language and form, and the links of its answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import deps
+from api.ogc.query import Query
+from gis.core.collections import Collection, Level
+from gis.core.errors import NotFound
+from gis.core.settings import get_settings
+from gis.register import COLLECTIONS
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+HTML = "text/html"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+SCHEMA = "application/schema+json"
+MVT = "application/vnd.mapbox-vector-tile"
+TILEJSON = "application/vnd.mapbox.tile+json"
+
+REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+
+GRACE_S = 0.25
+"""A read shorter than this is not worth watching whether its client is still there."""
+
+Link = dict[str, str | bool]
+
+
+@dataclass
+class Call:
+    """A request with its viewer; `base` is the absolute address of `/ogc`."""
+
+    request: Request
+    viewer: deps.Viewer
+    lang: str
+
+    @property
+    def level(self) -> Level:
+        """What the viewer may see: public, internal or restricted."""
+        return Level(self.viewer.level)
+
+    @cached_property
+    def query(self) -> Query:
+        """The query string."""
+        return Query.of(self.request.scope.get("query_string", b""))
+
+    @cached_property
+    def base(self) -> str:
+        """The address of the landing page as clients see it."""
+        root = get_settings().public_url or str(self.request.base_url)
+        return root.rstrip("/") + "/ogc"
+
+    @property
+    def here(self) -> str:
+        """The address of this resource without its query."""
+        return self.base + self.request.url.path.removeprefix(self.request.scope.get("root_path", "")).removeprefix(
+            "/ogc"
+        )
+
+    def collection(self) -> Collection:
+        """Return the collection of the path.
+
+        Raises:
+            NotFound: there is no such collection.
+        """
+        found = COLLECTIONS.get(self.request.path_params["collection"])
+        if found is None:
+            raise NotFound("没有这个数据集", "There is no such collection", code="collection")
+        return found
+
+    def form(self, forms: Iterable[str] = ("json", "html")) -> str:
+        """Return the form of the answer: `f=` decides, else Accept; JSON answers anything else (R31)."""
+        offered = tuple(forms)
+        asked = self.query.take("f")
+        self.query.take("lang")
+        if asked is not None and asked not in offered:
+            listed = ", ".join(offered)
+            self.query.fail("f", asked, "format", f"f 可取：{listed}", f"f may be one of: {listed}")
+        if asked in offered:
+            return asked
+        return "html" if "html" in offered and _prefers_html(self.request.headers.get("accept", "")) else offered[0]
+
+    def link(self, rel: str, path: str, media: str, title: str = "", *, templated: bool = False) -> Link:
+        """Return a link to a path below `/ogc`."""
+        return absolute(rel, self.base + path, media, title, templated=templated)
+
+    def self_links(self, form: str, forms: dict[str, str]) -> list[Link]:
+        """Return `self` for the form sent and `alternate` for the others; `forms` maps form to media."""
+        return [
+            absolute("self" if name == form else "alternate", self.address(f=None if name == form else name), media)
+            for name, media in forms.items()
+        ]
+
+    def address(self, **changed: str | None) -> str:
+        """Return the address of this request with some parameters replaced (None keeps what there is)."""
+        given = {key: value for key, value in changed.items() if value is not None}
+        pairs = [(key, value) for key, value in self.query.pairs if key not in given]
+        text = urlencode([*pairs, *given.items()], safe="/:,", quote_via=quote)
+        return f"{self.here}?{text}" if text else self.here
+
+    def words(self, zh: str, en: str) -> str:
+        """Return the text in the language of the request."""
+        return en if self.lang == "en" else zh
+
+
+def absolute(rel: str, href: str, media: str, title: str = "", *, templated: bool = False) -> Link:
+    """Return a link object."""
+    link: Link = {"rel": rel, "href": href, "type": media}
+    if title:
+        link["title"] = title
+    if templated:
+        link["templated"] = True
+    return link
+
+
+def _prefers_html(accept: str) -> bool:
+    """Tell whether Accept names HTML with a greater weight than JSON."""
+    if HTML not in accept:
+        return False
+    weights: dict[str, float] = {}
+    for part in accept.split(",")[:20]:
+        media, *parameters = part.strip().split(";")
+        weight = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.strip().partition("=")
+            if key == "q":
+                with suppress(ValueError):
+                    weight = float(value)
+        weights[media.strip()] = weight
+    json = max(weights.get(media, 0.0) for media in (JSON, GEOJSON))
+    return weights.get(HTML, 0.0) > json
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+def endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """Return the Starlette endpoint of a handler: finds the viewer, and gives up when the client left."""
+
+    async def answer(request: Request) -> Response:
+        viewer = await deps.viewer(request)
+        call = Call(request, viewer, deps.lang(request))
+        return await unless_left(request, handler(call))
+
+    answer.__name__ = getattr(handler, "__name__", "answer")
+    return answer
+
+
+async def unless_left(request: Request, work: Awaitable[Response]) -> Response:
+    """Await the work; when the client leaves meanwhile, cancel it, and with it the database's statement.
+
+    Watching begins only after `GRACE_S`, so that a short read costs one timer.
+    """
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    watchers: list[asyncio.Task[None]] = []
+    left = False
+
+    async def watch() -> None:
+        nonlocal left
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        left = True
+        if task is not None:
+            task.cancel()
+
+    timer = loop.call_later(GRACE_S, lambda: watchers.append(loop.create_task(watch())))
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if not left or task is None:
+            raise
+        task.uncancel()
+        return Response(status_code=499)
+    finally:
+        timer.cancel()
+        for watcher in watchers:
+            watcher.cancel()

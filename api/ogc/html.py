@@ -1,0 +1,83 @@
+"""The HTML views of features: a table and a map around them."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from api.ogc import respond
+from api.ogc.call import Call
+from api.pages import credit
+from gis.core.collections import Collection
+from gis.core.features import Box
+from gis.core.overview import read_overview
+from maps.base_map import register_map
+from maps.figure import Fragments, fragments
+from maps.layers import all_layers, layers_with
+from maps.terms import shown, unit
+
+MARGIN = 0.1
+MARGIN_MIN_DEG = 0.01
+
+
+async def items(call: Call, collection: Collection, data: dict[str, Any]) -> Response:
+    """Return the page of a feature collection."""
+    made = await _map(call, collection, data["features"])
+    context = _common(call, collection)
+    context["properties"] = [one for one in context["properties"] if not one.name.endswith("_id")]
+    return await respond.page(call, "items", data=data, map=made, **context)
+
+
+async def item(call: Call, collection: Collection, feature: dict[str, Any]) -> Response:
+    """Return the page of one feature."""
+    made = await _map(call, collection, [feature])
+    return await respond.page(call, "item", feature=feature, map=made, **_common(call, collection))
+
+
+def _common(call: Call, collection: Collection) -> dict[str, Any]:
+    return {
+        "collection": collection,
+        "properties": collection.visible(call.level),
+        "shown": partial(_shown, call.lang),
+        "unit": partial(unit, lang=call.lang),
+    }
+
+
+def _shown(lang: str, item: Any, value: Any) -> str:
+    return shown(item, value, lang)
+
+
+async def _map(call: Call, collection: Collection, features: Sequence[dict[str, Any]]) -> Fragments:
+    """Return the map of the register at these features, with the layers of their collection."""
+    overview = await read_overview(call.level)
+    on = {layer.id for layer in all_layers() if layer.collection == collection.id}
+    built = register_map(
+        layers_with(overview.county_codes, shown=on),
+        bounds=_around(features) or overview.bounds,
+        label=call.words(f"{collection.title_zh}地图", f"Map of {collection.title_en}"),
+        credit=credit(overview, call.lang),
+    )
+    return fragments(built, call.request.state.nonce)
+
+
+def _around(features: Sequence[dict[str, Any]]) -> Box | None:
+    """Return a box with some margin around the features, degrees; None where no feature has a geometry."""
+    found = [
+        position for feature in features for position in _positions((feature["geometry"] or {}).get("coordinates"))
+    ]
+    if not found:
+        return None
+    lons, lats = zip(*found, strict=True)
+    margin = max(MARGIN_MIN_DEG, MARGIN * max(max(lons) - min(lons), max(lats) - min(lats)))
+    return (min(lons) - margin, min(lats) - margin, max(lons) + margin, max(lats) + margin)
+
+
+def _positions(coordinates: Any) -> Iterator[tuple[float, float]]:
+    if not isinstance(coordinates, list) or not coordinates:
+        return
+    if isinstance(coordinates[0], (int, float)):
+        yield coordinates[0], coordinates[1]
+        return
+    for part in coordinates:
+        yield from _positions(part)

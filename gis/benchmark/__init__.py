@@ -1,0 +1,1 @@
+"""Measuring: an invented register, the hot reads and the bare SQL floor."""

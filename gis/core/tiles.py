@@ -1,0 +1,88 @@
+"""Vector tiles (MVT) as finished bytes, built by PostGIS in the WebMercatorQuad tile matrix set.
+
+Display only: CGCS2000 is shown as WGS 84 through `register.display_3857`, the one function that says so. The
+filter box is computed from the tile's address, on the constant side, so that the index on the stored geometry
+serves it (A-P9); the clip bounds of `ST_AsMVTGeom` are the bare tile envelope.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gis.core.collections import Collection, Level
+from gis.core.features import Box, name, read_pool, view
+from gis.core.memory import REVISION
+from gis.core.statement import Statement
+
+EXTENT = 4096
+BUFFER = 64
+ZOOM_MAX = 20
+FEATURES_MAX = 50_000
+"""No tile holds more features of one collection than this."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The address of a tile: zoom level, column from the west, row from the north."""
+
+    zoom: int
+    column: int
+    row: int
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the tile matrix set has this tile."""
+        side = 1 << self.zoom if 0 <= self.zoom <= ZOOM_MAX else 0
+        return 0 <= self.column < side and 0 <= self.row < side
+
+    def box(self, margin: float = 0.0) -> Box:
+        """Return west, south, east, north in degrees; `margin` widens each side by that share of the tile."""
+        side = 1 << self.zoom
+        west, east = ((self.column + shift) / side * 360.0 - 180.0 for shift in (-margin, 1.0 + margin))
+        north, south = (_latitude((self.row + shift) / side) for shift in (-margin, 1.0 + margin))
+        return max(west, -180.0), south, min(east, 180.0), north
+
+
+def _latitude(share: float) -> float:
+    """Return the latitude in degrees at a share (0 north edge, 1 south edge) of the square world."""
+    return math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * share))))
+
+
+def tile_at(lon: float, lat: float, zoom: int) -> Tile:
+    """Return the tile that holds a position in degrees; positions beyond the square go to its edge."""
+    side = 1 << zoom
+    sine = math.sin(math.radians(max(-85.05112, min(85.05112, lat))))
+    across = (lon + 180.0) / 360.0 * side
+    down = (0.5 - math.log((1.0 + sine) / (1.0 - sine)) / (4.0 * math.pi)) * side
+    return Tile(zoom, *(max(0, min(side - 1, math.floor(share))) for share in (across, down)))
+
+
+@lru_cache(maxsize=64)
+def tile_statement(collection: Collection, level: Level) -> Statement:
+    """Return the prepared read of one tile of one collection.
+
+    The layer is named as the collection; features carry `id`, `label` and the properties marked for tiles.
+    """
+    label = name(collection.label)
+    extra = "".join(f", {name(item.name)}" for item in collection.visible(level) if item.tile)
+    sql = (
+        f"SELECT ST_AsMVT(t, '{collection.id}', {EXTENT}, 'geom') FROM (SELECT"  # noqa: S608
+        f" ST_AsMVTGeom(register.display_3857(geom), ST_TileEnvelope($1, $2, $3), {EXTENT}, {BUFFER}, true)"
+        f" AS geom, id::text AS id, {label}::text AS label{extra} FROM {view(collection, level)}"
+        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490) ORDER BY id LIMIT {FEATURES_MAX}) t"
+        " WHERE t.geom IS NOT NULL"
+    )
+    return Statement(sql, ("int", "int", "int", "float8", "float8", "float8", "float8"))
+
+
+def tile_values(tile: Tile) -> tuple[object, ...]:
+    """Return the values of `tile_statement`: the address, and the box of what may show in the tile."""
+    return (tile.zoom, tile.column, tile.row, *tile.box(margin=BUFFER / EXTENT))
+
+
+async def read_tile(collections: Sequence[Collection], level: Level, tile: Tile) -> tuple[bytes, bytes]:
+    """Read one tile with a layer for each collection (empty when nothing lies in it), and the revision."""
+    calls = [(tile_statement(collection, level), tile_values(tile)) for collection in collections]
+    (first, *answers) = await read_pool(level).each([(REVISION, ()), *calls])
+    return b"".join(bytes(rows[0][0] or b"") for rows in answers), first[0][0]

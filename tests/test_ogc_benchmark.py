@@ -1,0 +1,38 @@
+"""The benchmark command runs on an invented register, says what it measured, and leaves nothing behind."""
+
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import psycopg2
+import shapely
+
+from gis.benchmark.data import _cells
+
+
+def test_benchmark_measures_an_invented_register_and_drops_it(empty_db: str, tmp_path: object) -> None:
+    command = [sys.executable, "-m", "api.cli", "benchmark", "api"]
+    options = ["--polygons", "30", "--points", "60", "--seed", "7", "--seconds", "0.2"]
+    environment = os.environ | {"MINZHENG_HOME": str(tmp_path), "MINZHENG_DATABASE_URL": empty_db}
+    done = subprocess.run(
+        [*command, *options], capture_output=True, text=True, check=False, env=environment, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "divisions 30, settlements 60; seed 7" in done.stdout
+    rows = re.findall(r"^(divisions|settlements) .+?\s+[18]\s+\d+\s+[\d. ]+$", done.stdout, re.MULTILINE)
+    assert len(rows) == 2 * 4 * 2
+    with psycopg2.connect(empty_db) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'minzheng_benchmark_%%'")
+        assert cursor.fetchone()[0] == 0
+        cursor.execute("SELECT count(*) FROM register.settlement")
+        assert cursor.fetchone()[0] == 0
+
+
+def test_invented_polygons_are_a_coverage() -> None:
+    cells = shapely.from_wkb(_cells(49))
+    assert shapely.coverage_is_valid(cells)
+    assert shapely.is_valid(cells).all()
+    assert np.all(shapely.get_num_coordinates(cells) == 193)
+    assert shapely.area(shapely.union_all(cells)) > 0.95 * shapely.area(shapely.box(*shapely.total_bounds(cells)))
