@@ -1,0 +1,246 @@
+"""Coordinates: the only place of the system that transforms them; `crs_sources` holds the table of systems.
+
+Stored is EPSG:4490 (CGCS2000), longitude first. PROJ, PostGIS and geopandas change Beijing 1954 or Xi'an 1980
+into CGCS2000 by doing nothing and say nothing, so every transformation goes through here: from a closed table
+of source systems, with `allow_ballpark=False`, an area of interest, a checked accuracy and `errcheck=True`.
+In survey practice X is the northing and Y the easting; to leave no doubt, axes are always named here.
+"""
+
+import math
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS, Geod
+from pyproj.exceptions import CRSError, ProjError
+from pyproj.transformer import AreaOfInterest, Transformer
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+
+from gis.core.crs_sources import (
+    ACCEPTED,
+    METRIC,
+    STORAGE,
+    Datum,
+    SourceCrs,
+    likely_zone,
+    parse_epsg,
+)
+from gis.core.errors import Invalid
+from gis.core.settings import get_settings
+
+__all__ = [
+    "ACCEPTED", "ELLIPSOID", "METRIC", "STORAGE", "Datum", "SourceCrs", "area", "area_m2", "distance_m", "fits_zone",
+    "format_dms", "from_storage", "length_m", "likely_zone", "parse_epsg", "refusal", "source_crs", "to_storage",
+    "treat_wgs84_as_cgcs2000",
+]  # fmt: skip
+
+ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000
+Floats = NDArray[np.float64]
+
+
+_REFUSED = (
+    ("New Beijing", "新 1954 北京坐标系", "New Beijing"),
+    ("Beijing 1954", "1954 年北京坐标系", "Beijing 1954"),
+    ("Xian 1980", "1980 西安坐标系", "Xi'an 1980"),
+)
+
+_OLD_DATUM = (
+    "EPSG:{epsg} 属{name}：没有当地转换参数（保密）不能换算到 CGCS2000，直接当作相同会差几十至一百多米",
+    (
+        "EPSG:{epsg} is {name}: without local parameters (secret) it cannot become CGCS2000; "
+        "taken as equal it would be wrong by tens of metres to over a hundred"
+    ),
+)
+_UTM = (
+    (
+        "EPSG:{epsg} 是 UTM（比例因子 0.9996）：数字范围与高斯投影相同而位置相差上千米，不直接接收；"
+        "请由仪器导出经纬度或 CGCS2000 高斯坐标"
+    ),
+    (
+        "EPSG:{epsg} is UTM (scale 0.9996): its numbers look like Gauss-Krueger ones and lie over a "
+        "kilometre off; export degrees or CGCS2000 Gauss-Krueger instead"
+    ),
+)
+
+
+def refusal(epsg: int) -> tuple[str, str] | None:
+    """Say in Chinese and English why a system cannot be a source; None when it can.
+
+    Raises:
+        Invalid: PROJ knows no such system (code `crs-unknown`).
+    """
+    if epsg in ACCEPTED:
+        return None
+    try:
+        crs = CRS.from_epsg(epsg)
+    except CRSError as error:
+        raise Invalid(f"没有坐标系 EPSG:{epsg}", f"There is no EPSG:{epsg}", code="crs-unknown") from error
+    base = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
+    for start, zh, en in _REFUSED:
+        if base.startswith(start):
+            return (_OLD_DATUM[0].format(epsg=epsg, name=zh), _OLD_DATUM[1].format(epsg=epsg, name=en))
+    if "UTM" in crs.name:
+        return (_UTM[0].format(epsg=epsg), _UTM[1].format(epsg=epsg))
+    return f"EPSG:{epsg}（{crs.name}）不可接收", f"EPSG:{epsg} ({crs.name}) is not an accepted system"
+
+
+def source_crs(epsg: int) -> SourceCrs:
+    """Return an accepted source system.
+
+    Raises:
+        Invalid: Beijing 1954, Xi'an 1980, New Beijing, UTM and all others, with the reason (B-34).
+    """
+    reason = refusal(epsg)
+    if reason is not None:
+        raise Invalid(*reason, code="crs-refused")
+    return ACCEPTED[epsg]
+
+
+def treat_wgs84_as_cgcs2000(epsg: int) -> int:
+    """Take WGS 84 degrees as CGCS2000 degrees: equal for display and exchange, and only there.
+
+    The one named exemption (B-34): the frames agree in definition, but ITRF2014 of today and epoch 2000.0
+    differ by about 0.9 m here, by plate motion. Whoever uses it for survey data records it with the data.
+    """
+    return STORAGE if epsg == 4326 else epsg
+
+
+def area() -> AreaOfInterest:
+    """Return the area of interest of the settings, degrees."""
+    settings = get_settings()
+    return AreaOfInterest(settings.area_west, settings.area_south, settings.area_east, settings.area_north)
+
+
+@lru_cache(maxsize=128)
+def _transformer(source: int, target: int, bounds: tuple[float, float, float, float]) -> Transformer:
+    try:
+        found = Transformer.from_crs(
+            source,
+            target,
+            always_xy=True,
+            allow_ballpark=False,
+            area_of_interest=AreaOfInterest(*bounds),
+        )
+    except ProjError as error:
+        text = f"EPSG:{source} → EPSG:{target}"
+        raise Invalid(f"没有可靠的转换 {text}", f"No exact transformation {text}", code="crs-refused") from error
+    if found.accuracy < 0:
+        text = f"EPSG:{source} → EPSG:{target}"
+        raise Invalid(f"转换 {text} 精度未知", f"Accuracy of {text} is unknown", code="crs-refused")
+    return found
+
+
+def _transform(source: int, target: int, first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
+    aoi = area()
+    bounds = (aoi.west_lon_degree, aoi.south_lat_degree, aoi.east_lon_degree, aoi.north_lat_degree)
+    east, north = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if not (np.isfinite(east).all() and np.isfinite(north).all()):
+        raise Invalid("坐标含有非有限数值", "A coordinate is not finite", code="not-finite")
+    try:
+        out_east, out_north = _transformer(source, target, bounds).transform(east, north, errcheck=True)
+    except ProjError as error:
+        text = f"EPSG:{source} → EPSG:{target}"
+        raise Invalid(f"坐标超出 {text} 的范围", f"Coordinates outside {text}", code="out-of-range") from error
+    return np.asarray(out_east, dtype=np.float64), np.asarray(out_north, dtype=np.float64)
+
+
+def fits_zone(source: SourceCrs, *, northing: ArrayLike, easting: ArrayLike) -> NDArray[np.bool_]:
+    """Tell for each pair of metres whether it can belong to the projected system at all.
+
+    An easting lies within 450 km of the false easting (500 km, after the zone prefix where there is one)
+    and a northing of China between 300 km and 6,000 km; swapped axes of the work area always fail the first.
+    Comparing the result with the area stays necessary.
+    """
+    east = np.asarray(easting, dtype=np.float64) - (source.zone or 0) * 1_000_000.0
+    north = np.asarray(northing, dtype=np.float64)
+    inside = (np.abs(east - 500_000.0) < 450_000.0) & (north > 300_000.0) & (north < 6_000_000.0)
+    return np.asarray(inside, dtype=np.bool_)
+
+
+def to_storage(*, northing: ArrayLike, easting: ArrayLike, source: int) -> tuple[Floats, Floats]:
+    """Transform to EPSG:4490 and return (lon, lat) in degrees.
+
+    Args:
+        northing: metres north (survey X), or latitude in degrees for a geographic source; scalar or array.
+        easting: metres east (survey Y, with its prefix when the source has one), or longitude in degrees.
+        source: EPSG number of an accepted source system.
+
+    Raises:
+        Invalid: the system is refused, or a pair does not belong to it (swapped axes, wrong prefix).
+    """
+    found = source_crs(source)
+    if not found.is_projected:
+        lat, lon = np.asarray(northing, dtype=np.float64), np.asarray(easting, dtype=np.float64)
+        if not ((np.abs(lat) <= 90).all() and (np.abs(lon) <= 180).all()):
+            raise Invalid("经纬度超出范围", "Degrees out of range", code="out-of-range")
+        return _transform(treat_wgs84_as_cgcs2000(source), STORAGE, lon, lat)
+    if not fits_zone(found, northing=northing, easting=easting).all():
+        raise Invalid(
+            f"坐标不属于 {found.title_zh}（{found.name}）：疑为带号有误或 X、Y 互换",
+            f"Coordinates do not belong to {found.title_en} ({found.name}): prefix wrong or axes swapped",
+            code="out-of-range",
+        )
+    return _transform(source, STORAGE, easting, northing)
+
+
+def from_storage(*, lon: ArrayLike, lat: ArrayLike, target: int = METRIC) -> tuple[Floats, Floats]:
+    """Transform EPSG:4490 degrees to an accepted system and return (northing, easting).
+
+    Metres for a projected target, (latitude, longitude) in degrees for a geographic one.
+
+    Raises:
+        Invalid: the system is refused or the point lies outside the projection's reach.
+    """
+    source_crs(target)
+    easting, northing = _transform(STORAGE, treat_wgs84_as_cgcs2000(target), lon, lat)
+    return northing, easting
+
+
+def distance_m(*, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:
+    """Return geodesic distances on the CGCS2000 ellipsoid, metres; EPSG:4490 degrees in."""
+    _, _, metres = ELLIPSOID.inv(
+        np.asarray(lon_a, dtype=np.float64),
+        np.asarray(lat_a, dtype=np.float64),
+        np.asarray(lon_b, dtype=np.float64),
+        np.asarray(lat_b, dtype=np.float64),
+    )
+    return np.asarray(metres, dtype=np.float64)
+
+
+def length_m(line: LineString | MultiLineString) -> float:
+    """Return the geodesic length of a line in EPSG:4490 degrees, metres (B-54)."""
+    return float(ELLIPSOID.geometry_length(line))
+
+
+def area_m2(polygon: Polygon | MultiPolygon) -> float:
+    """Return the ellipsoidal area of a valid polygon in EPSG:4490 degrees, square metres, never negative.
+
+    Each ring is taken by itself, so the answer does not depend on the rings' direction.
+    """
+    parts = polygon.geoms if isinstance(polygon, MultiPolygon) else [polygon]
+    total = 0.0
+    for part in parts:
+        total += abs(ELLIPSOID.geometry_area_perimeter(Polygon(part.exterior))[0])
+        total -= sum(abs(ELLIPSOID.geometry_area_perimeter(Polygon(ring))[0]) for ring in part.interiors)
+    return total
+
+
+_HEMISPHERES = {"lat": "NS", "lon": "EW"}
+
+
+def format_dms(degrees: float, axis: Literal["lon", "lat"], *, decimals: int = 4) -> str:
+    """Spell decimal degrees like 29°51′23.4567″N; 0.0001″ is 3 mm. Rounding never gives 60 seconds.
+
+    >>> format_dms(29.85, "lat")
+    '29°51′00.0000″N'
+    """
+    if not math.isfinite(degrees):
+        raise Invalid("坐标含有非有限数值", "A coordinate is not finite", code="not-finite")
+    scale = 10**decimals
+    units = round(abs(degrees) * 3600 * scale)
+    minutes, rest = divmod(units, 60 * scale)
+    whole, fraction = divmod(rest, scale)
+    letter = _HEMISPHERES[axis][0 if degrees >= 0 else 1]
+    seconds = f"{whole:02d}.{fraction:0{decimals}d}" if decimals else f"{whole:02d}"
+    return f"{minutes // 60}°{minutes % 60:02d}′{seconds}″{letter}"
