@@ -107,10 +107,10 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     listed = [
         {
-            "field": ".".join(str(part) for part in fault["loc"]),
+            "field": _plain(".".join(str(part) for part in fault["loc"])),
             "code": fault["type"],
             "message": fault["msg"],
-            "value": str(fault.get("input", ""))[:80],
+            "value": _plain(str(fault.get("input", "")))[:80],
         }
         for fault in error.errors()
     ]
@@ -124,6 +124,11 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         code="request",
         listed=listed,
     )
+
+
+def _plain(text: str) -> str:
+    """Return text that can be sent: a lone surrogate of the request is spelled out (F42)."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

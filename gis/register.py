@@ -1,7 +1,9 @@
 """The register put together: every published collection and every kind of record that can be uploaded."""
 
 from gis.boundaries import collections as boundaries
+from gis.boundaries.kinds import boundary_markers
 from gis.core.collections import Collection
+from gis.core.uploads.kinds import UploadKind
 from gis.facilities import collections as facilities
 from gis.gazetteer import collections as gazetteer
 
@@ -9,3 +11,5 @@ COLLECTIONS: dict[str, Collection] = {
     collection.id: collection
     for collection in (*boundaries.COLLECTIONS, *gazetteer.COLLECTIONS, *facilities.COLLECTIONS)
 }
+
+KINDS: dict[str, UploadKind] = {kind.name: kind for kind in (boundary_markers.KIND,)}

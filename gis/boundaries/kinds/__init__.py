@@ -1,0 +1,1 @@
+"""Kinds of boundary records that can be uploaded, one folder each."""

@@ -1,0 +1,148 @@
+"""Staged markers beside the register: which exist, how far they moved, which line they belong to. Set-based."""
+
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.boundaries.kinds.boundary_markers.nearest import nearest_lines
+from gis.core.uploads.kinds import Check, PlaceFinding
+
+NOTED_M = 0.1
+"""Offsets from the approved coordinate up to this are not mentioned, metres (floor of boundaries.md 3.1)."""
+SAME_M = 0.001
+AROUND_DEG = 0.2
+"""Lines within this of the uploaded positions are looked at for the nearest one, degrees (about 20 km)."""
+
+_EXISTING = text("""
+UPDATE app.upload_row r
+   SET target_id = m.id,
+       action = CASE WHEN EXISTS (
+           SELECT FROM register.marker_observation o
+            WHERE o.marker_id = m.id AND o.observed_on IS NOT DISTINCT FROM (r."values"->>'surveyed_on')::date
+              AND ST_Distance(o.geom::geography, r.geom::geography) < :same_m
+              AND NOT EXISTS (SELECT FROM register.change_batch u WHERE u.undoes = o.batch_id)
+           ) THEN 'unchanged' ELSE 'observe' END,
+       measures = CASE WHEN m.secrecy = 'restricted' THEN '{}' ELSE jsonb_build_object(
+           'offset_m', round(ST_Distance(m.geom::geography, r.geom::geography)::numeric, 3),
+           'bearing_deg', round(degrees(ST_Azimuth(m.geom::geography, r.geom::geography))::numeric, 1)) END
+  FROM register.boundary_marker m
+ WHERE r.upload_id = :upload AND r.geom IS NOT NULL AND r.status <> 'error' AND NOT r."values" ? 'skip'
+   AND NOT m.deleted AND register.code_key(m.number) = r."values"->>'key'
+""")
+
+_NEW = text("""
+UPDATE app.upload_row r SET action = 'create'
+ WHERE r.upload_id = :upload AND r.geom IS NOT NULL AND r.status <> 'error' AND NOT r."values" ? 'skip'
+   AND r.action IS NULL
+""")
+
+_NAMED_LINE = text("""
+WITH wanted AS (
+    SELECT r.row_number, r.geom, coalesce(nullif(r."values"->>'line', ''), :line) AS name
+      FROM app.upload_row r WHERE r.upload_id = :upload AND r.action IS NOT NULL
+), known AS (
+    SELECT b.id, b.name, c.code FROM register.boundary_line b
+      LEFT JOIN register.boundary_line_code c ON c.line_id = b.id AND NOT c.deleted
+           AND register.in_force(c.valid_from, c.valid_to)
+     WHERE NOT b.deleted AND b.secrecy <> 'restricted' AND register.in_force(b.valid_from, b.valid_to)
+), found AS (
+    SELECT w.row_number, w.geom, w.name,
+           (SELECT k.id FROM known k WHERE k.code = w.name OR k.name = w.name
+             ORDER BY (k.code = w.name) DESC LIMIT 1) AS id
+      FROM wanted w WHERE w.name IS NOT NULL
+), measured AS (
+    SELECT f.row_number, f.name, b.id, b.name AS line_name,
+           (SELECT min(ST_Distance(g.geom::geography, f.geom::geography)) FROM register.boundary_line_geometry g
+             WHERE g.line_id = b.id AND NOT g.deleted AND g.secrecy <> 'restricted') AS distance_m
+      FROM found f LEFT JOIN register.boundary_line b ON b.id = f.id
+), stored AS (
+    UPDATE app.upload_row r SET measures = r.measures || jsonb_build_object(
+           'line_id', m.id, 'line_name', m.line_name, 'line_distance_m', round(m.distance_m::numeric, 1))
+      FROM measured m WHERE r.upload_id = :upload AND r.row_number = m.row_number AND m.id IS NOT NULL
+)
+SELECT row_number, name, id, line_name, round(distance_m::numeric, 1) AS distance_m FROM measured
+ WHERE id IS NULL OR distance_m > :tolerance_m ORDER BY row_number
+""")
+
+_WITHOUT_LINE = text("""
+SELECT row_number, ST_X(geom), ST_Y(geom) FROM app.upload_row
+ WHERE upload_id = :upload AND action IS NOT NULL AND coalesce("values"->>'line', '') = '' ORDER BY row_number
+""")
+
+_LINES_AROUND = text("""
+SELECT b.name, (SELECT c.code FROM register.boundary_line_code c WHERE c.line_id = b.id AND NOT c.deleted
+                   AND register.in_force(c.valid_from, c.valid_to) ORDER BY c.code LIMIT 1), ST_AsBinary(g.geom)
+  FROM register.boundary_line_geometry g JOIN register.boundary_line b ON b.id = g.line_id
+ WHERE NOT g.deleted AND NOT b.deleted AND g.secrecy <> 'restricted' AND b.secrecy <> 'restricted'
+   AND register.in_force(g.valid_from, g.valid_to) AND register.in_force(b.valid_from, b.valid_to)
+   AND g.geom && (SELECT ST_Expand(ST_SetSRID(ST_Extent(r.geom)::geometry, 4490), :around_deg)
+                    FROM app.upload_row r WHERE r.upload_id = :upload AND r.action IS NOT NULL)
+ ORDER BY array_position(ARRAY['prefecture', 'county', 'township', 'village'], b.level::text), b.name
+""")
+
+_STORE_NEAREST = text("""
+UPDATE app.upload_row r SET measures = r.measures || jsonb_build_object('nearest_line', n.name, 'nearest_line_m', n.m)
+  FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS n(row_number int, name text, m numeric)
+ WHERE r.upload_id = :upload AND r.row_number = n.row_number
+""")
+
+_OFFSETS = text("""
+SELECT row_number, "values"->>'number' AS number, (measures->>'offset_m')::float8 AS offset_m
+  FROM app.upload_row
+ WHERE upload_id = :upload AND target_id IS NOT NULL AND (measures->>'offset_m')::float8 > :noted_m ORDER BY row_number
+""")
+
+
+def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFinding]:
+    """Compare the staged rows with the register.
+
+    Sets `action` (create, observe, unchanged), `target_id` and `measures` (metres, geodesic) of the rows, and
+    returns findings on unknown and far lines, lines nearby and markers already there. Nothing is told of where a
+    restricted marker or line lies.
+    """
+    upload: dict[str, Any] = {"upload": upload_id}
+    session.execute(_EXISTING, upload | {"same_m": SAME_M})
+    session.execute(_NEW, upload)
+    findings = [
+        PlaceFinding("existing-marker", row, "number", number, {"distance": f"{offset_m:.3f}"})
+        for row, number, offset_m in session.execute(_OFFSETS, upload | {"noted_m": NOTED_M})
+    ]
+    tolerance_m = check.settings.line_tolerance_m
+    lines = session.execute(_NAMED_LINE, upload | {"line": check.profile.line, "tolerance_m": tolerance_m})
+    for row, name, line_id, line_name, distance_m in lines:
+        if line_id is None:
+            findings.append(PlaceFinding("line-unknown", row, "line", name))
+        else:
+            params = {"line": line_name, "distance": str(distance_m), "limit": f"{tolerance_m:g}"}
+            findings.append(PlaceFinding("far-from-line", row, "line", name, params))
+    return findings + (_nearest(session, upload_id) if check.profile.line is None else [])
+
+
+def _nearest(session: Session, upload_id: UUID) -> list[PlaceFinding]:
+    """Name the nearest line of each row that names none, and how far it is; it is not applied."""
+    upload: dict[str, Any] = {"upload": upload_id}
+    rows = session.execute(_WITHOUT_LINE, upload).all()
+    lines = session.execute(_LINES_AROUND, upload | {"around_deg": AROUND_DEG}).all() if rows else []
+    if not lines:
+        return []
+    lon, lat = (np.array([row[axis] for row in rows], dtype=np.float64) for axis in (1, 2))
+    index, metres = nearest_lines([bytes(course) for _, _, course in lines], lon, lat)
+    found = [
+        {"row_number": row[0], "name": lines[line][0], "code": lines[line][1] or "", "m": round(float(distance), 1)}
+        for row, line, distance in zip(rows, index, metres, strict=True)
+    ]
+    session.execute(_STORE_NEAREST, upload | {"found": orjson.dumps(found).decode()})
+    return [
+        PlaceFinding(
+            "line-nearest",
+            each["row_number"],
+            "line",
+            None,
+            {"line": each["name"], "code": each["code"], "distance": str(each["m"])},
+        )
+        for each in found
+    ]

@@ -1,0 +1,135 @@
+"""All checks that need no database: columns, cells, positions, the kind's own rules for rows and for the batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gis.core.errors import Invalid, TooLarge
+from gis.core.settings import Settings
+from gis.core.uploads import columns as headers
+from gis.core.uploads.cells import read_cell
+from gis.core.uploads.coordinates import locate
+from gis.core.uploads.findings import Finding
+from gis.core.uploads.kinds import Check, Field, Row, UploadKind
+from gis.core.uploads.parsing.limits import Parsed
+from gis.core.uploads.profile import Profile
+
+
+@dataclass(slots=True)
+class Checked:
+    """A file after the checks: its rows, what was found, how its columns were read, what is offered."""
+
+    check: Check
+    rows: list[Row]
+    columns: dict[str, Any]
+    proposals: list[dict[str, Any]]
+
+
+Corrections = Sequence[Mapping[str, Any]]
+
+
+def check_file(
+    kind: UploadKind, parsed: Parsed, profile: Profile, settings: Settings, corrections: Corrections = ()
+) -> Checked:
+    """Check a file that was read.
+
+    Args:
+        kind: what its rows are.
+        parsed: its cells, as the child process gave them.
+        profile: what the user declared.
+        settings: limits, area of interest.
+        corrections: single cells changed online: `row`, `column` (header or field), `value`.
+
+    Raises:
+        Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).
+        TooLarge: more data rows than allowed.
+        Invalid: a correction names a row or column that does not exist.
+    """
+    index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
+    found = headers.recognise(cells, kind, profile.columns)
+    data = parsed.rows[index + 1 :]
+    if not data:
+        raise headers.refuse([Finding("empty")])
+    if len(data) > settings.upload_rows_max:
+        limit = settings.upload_rows_max
+        raise TooLarge(f"超过 {limit} 行", f"More than {limit} rows", code="too-many-rows")
+    check = Check(kind, profile, settings, found)
+    _note_file(check, parsed, index, cells)
+    rows = [Row(number, list(texts), letters) for number, texts, letters in data]
+    kept = _correct(check, rows, cells, corrections)
+    _check_rows(check, rows, len(cells), strict=parsed.format == "csv")
+    proposals = locate(check, rows) if kind.positioned else []
+    for row in rows:
+        kind.check_row(row, check)
+    kind.check_batch(_without_repeats(check, rows), check)
+    described = headers.describe(found, cells)
+    layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "corrections": kept}
+    text = {"separator": parsed.separator, "newline": parsed.newline}
+    return Checked(check, rows, {**described, **layout, **text}, proposals)
+
+
+def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> None:
+    for code, params in parsed.notes:
+        check.add(code, **params)
+    if index > 0 and check.profile.header_row is None:
+        check.add("header-row", header_row=parsed.rows[index][0])
+    ignored = headers.describe(check.columns, cells)["ignored"]
+    if ignored:
+        check.add("ignored-columns", columns="、".join(ignored)[:300])
+
+
+def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) -> None:
+    """Give each row the texts of its fields and read those that are not positions.
+
+    In delimited text (`strict`) a short row lost a separator; a sheet just has no cells at its right end.
+    """
+    plain: list[Field] = [
+        field
+        for field in headers.all_fields(check.kind)
+        if field.name in check.columns and field.type not in {"north", "east"}
+    ]
+    for row in rows:
+        if any(cell.strip() for cell in row.cells[width:]) or (strict and len(row.cells) < width):
+            check.add("ragged", row, cells=len(row.cells), headers=width)
+        for name, column in check.columns.items():
+            row.texts[name] = row.cells[column.index] if column.index < len(row.cells) else ""
+        for field in plain:
+            value = read_cell(field, row, check)
+            if value is not None:
+                row.values[field.name] = value
+
+
+def _correct(check: Check, rows: Sequence[Row], cells: Sequence[str], corrections: Corrections) -> list[dict[str, Any]]:
+    by_number = {row.number: row for row in rows}
+    stripped = [cell.strip() for cell in cells]
+    kept = []
+    for correction in corrections:
+        row = by_number.get(correction["row"])
+        name = str(correction["column"])
+        column = check.columns.get(name)
+        index = column.index if column else stripped.index(name) if name in stripped else None
+        if row is None or index is None:
+            where = f"{correction['row']} / {name[:80]}"
+            raise Invalid(f"没有这个单元格：{where}", f"There is no such cell: {where}", code="cell-missing")
+        row.cells += [""] * (index + 1 - len(row.cells))
+        before, row.cells[index] = row.cells[index], str(correction["value"])
+        row.letters = (row.letters.ljust(index + 1, "t"))[:index] + "t" + row.letters[index + 1 :]
+        field = next((known for known, at in check.columns.items() if at.index == index), None)
+        check.add("corrected", row, field, row.cells[index], before=before[:80])
+        kept.append({"row": row.number, "column": stripped[index], "value": row.cells[index]})
+    return kept
+
+
+def _without_repeats(check: Check, rows: Sequence[Row]) -> list[Row]:
+    """Note rows that repeat an earlier one cell by cell; they are stored once (F14)."""
+    seen: dict[tuple[str, ...], int] = {}
+    kept = []
+    for row in rows:
+        same = tuple(cell.strip() for cell in row.cells)
+        if same in seen:
+            check.add("duplicate-row", row, other=seen[same])
+            row.skip = True
+        else:
+            seen[same] = row.number
+            kept.append(row)
+    return kept

@@ -1,0 +1,263 @@
+"""Every write on uploads: stage, change, commit, undo, discard. All or nothing, each in the caller's transaction."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from gis.core import db
+from gis.core.accounts.commands import record_event
+from gis.core.errors import Conflict, GisError
+from gis.core.history import open_batch
+from gis.core.settings import get_settings
+from gis.core.uploads import queries, staging, storage
+from gis.core.uploads.checking import Checked, check_file
+from gis.core.uploads.findings import Lang, shown
+from gis.core.uploads.kinds import Check, Commit, UploadKind
+from gis.core.uploads.profile import Profile, read_profile, require_storable
+from gis.core.uploads.reading import read_cells, read_file
+from gis.core.uploads.tables import Upload
+from gis.core.uploads.undo import undo_batch
+
+NAME_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the account, the counties it may write in (none: all), whether it may see others' uploads."""
+
+    user_id: UUID
+    name: str
+    counties: tuple[str, ...] = ()
+    sees_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as it came in. The name and the type are what the user said; the content decides."""
+
+    data: bytes
+    name: str
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that was read and checked, before anything is stored."""
+
+    kind: UploadKind
+    incoming: Incoming
+    profile: Profile
+    format: str
+    encoding: str | None
+    checked: Checked
+
+
+def prepare(kind: UploadKind, incoming: Incoming, profile: Profile, actor: Actor) -> Prepared:
+    """Read and check a file; needs no transaction.
+
+    Raises:
+        TooLarge, Unsupported, Unreadable, Busy: the file is not taken; nothing is stored but an event (T-1).
+    """
+    settings = get_settings()
+    try:
+        parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet)
+        checked = check_file(kind, parsed, profile, settings)
+    except GisError as error:
+        with db.session() as apart:
+            detail = {"code": error.reason, "kind": kind.name, "size": len(incoming.data)}
+            record_event(apart, "upload-refused", actor=actor.name, detail=detail)
+        raise
+    return Prepared(kind, incoming, profile, parsed.format, parsed.encoding, checked)
+
+
+def stage(session: Session, prepared: Prepared, actor: Actor) -> tuple[UUID, bool]:
+    """Store a checked file beside the register and return (upload, is it new).
+
+    The same file of the same account and kind that is already in the register is not staged again (F59).
+    """
+    sha256 = storage.digest(prepared.incoming.data)
+    known = session.scalar(
+        select(Upload.id)
+        .where(Upload.created_by == actor.user_id, Upload.kind == prepared.kind.name)
+        .where(Upload.file_sha256 == sha256, Upload.status == "committed")
+    )
+    if known is not None:
+        return known, False
+    storage.keep(prepared.incoming.data)
+    upload = Upload(
+        kind=prepared.kind.name,
+        status="staged",
+        file_name=shown(PurePosixPath(prepared.incoming.name.replace("\\", "/")).name or "?", NAME_CHARS),
+        file_sha256=sha256,
+        file_size=len(prepared.incoming.data),
+        file_format=prepared.format,
+        file_encoding=prepared.encoding,
+        profile=prepared.profile.dump(),
+        proposals=prepared.checked.proposals,
+        columns=prepared.checked.columns,
+        counts={},
+        created_by=actor.user_id,
+    )
+    session.add(upload)
+    session.flush()
+    staging.write_rows(session, upload.id, prepared.checked)
+    upload.counts = staging.compare_with_register(session, upload.id, prepared.checked.check, actor.counties)
+    session.flush()
+    return upload.id, True
+
+
+def change(
+    session: Session,
+    upload_id: UUID,
+    kinds: Mapping[str, UploadKind],
+    actor: Actor,
+    *,
+    profile: Mapping[str, Any] | None = None,
+    cells: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Change the declaration or single cells of a staged upload, and check all of it anew from the stored file.
+
+    Keys of `profile` replace those declared before, None removes one.
+
+    Raises:
+        Conflict: it is not staged any more. Invalid: a bad profile, or no such cell. Unreadable: see `prepare`.
+    """
+    upload = _locked(session, upload_id, actor)
+    _require(upload, "staged")
+    kind = kinds[upload.kind]
+    require_storable(str(cell["value"]) for cell in cells)
+    merged = {**upload.profile, **(profile or {})}
+    declared = read_profile({key: value for key, value in merged.items() if value is not None})
+    corrections = _merge(upload.columns.get("corrections", []), cells)
+    checked = _recheck(upload, kind, declared, corrections)
+    upload.profile = declared.dump()
+    upload.proposals, upload.columns = checked.proposals, checked.columns
+    staging.write_rows(session, upload.id, checked)
+    upload.counts = staging.compare_with_register(session, upload.id, checked.check, actor.counties)
+    upload.updated_at = dt.datetime.now(dt.UTC)
+    session.flush()
+
+
+def _recheck(upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]) -> Checked:
+    settings = get_settings()
+    parsed = read_cells(upload.file_format, storage.load(upload.file_sha256), settings, profile.sheet)
+    return check_file(kind, parsed, profile, settings, corrections)
+
+
+def _merge(before: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Let a later correction of the same cell stand instead of the earlier one."""
+    merged = {(cell["row"], cell["column"]): dict(cell) for cell in before}
+    merged.update({(cell["row"], cell["column"]): dict(cell) for cell in cells})
+    return list(merged.values())
+
+
+def commit(
+    session: Session, upload_id: UUID, kinds: Mapping[str, UploadKind], actor: Actor, *, lang: Lang = "zh",
+    request_id: str | None = None,
+) -> None:  # fmt: skip
+    """Write a staged upload into the register as one batch; committing twice changes nothing more.
+
+    The comparison with the register is repeated first, under a lock of the kind, so that two uploads of the
+    same records come one after the other.
+
+    Raises:
+        Conflict: an error finding stands (the datum undeclared included), or it was undone or discarded.
+    """
+    upload = _locked(session, upload_id, actor)
+    if upload.status == "committed":
+        return
+    _require(upload, "staged")
+    kind = kinds[upload.kind]
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"upload {kind.name}"})
+    check = _check_again(upload, kind)
+    counts = staging.compare_with_register(session, upload.id, check, actor.counties)
+    if counts["errors"]:
+        errors = queries.error_findings(session, upload, kind, lang)
+        raise Conflict(
+            f"有 {counts['errors']} 个错误，没有写入任何记录",
+            f"{counts['errors']} errors stand; nothing was stored",
+            code="findings",
+            errors=errors,
+        )
+    batch_id = open_batch(
+        session,
+        kind="upload",
+        actor=actor.name,
+        reason=f"{kind.title_zh}：{upload.file_name}",
+        source_name=upload.file_name,
+        source_sha256=upload.file_sha256,
+        request_id=request_id,
+    )
+    source = f"{upload.file_name}（批次 {batch_id}）"
+    written = Commit(upload.id, source, upload.file_sha256, check.profile.crs or "", check.profile, actor.name)
+    upload.counts = {**counts, **kind.write(session, written)}
+    upload.status, upload.batch_id = "committed", batch_id
+    upload.committed_at = upload.updated_at = dt.datetime.now(dt.UTC)
+    session.flush()
+
+
+def undo(session: Session, upload_id: UUID, kinds: Mapping[str, UploadKind], actor: Actor) -> None:
+    """Undo the batch of a committed upload by a new batch; undoing twice changes nothing more.
+
+    Raises:
+        Conflict: it was never committed, or later batches touched its records (they are named).
+    """
+    upload = _locked(session, upload_id, actor)
+    if upload.status == "undone":
+        return
+    _require(upload, "committed")
+    kind = kinds[upload.kind]
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"upload {kind.name}"})
+    assert upload.batch_id is not None
+    blockers = kind.blockers(session, upload.batch_id)
+    upload.undo_batch_id, restored = undo_batch(
+        session, upload.batch_id, tables=kind.tables, key=kind.key, blockers=blockers, actor=actor.name
+    )
+    upload.status = "undone"
+    upload.counts = {**upload.counts, "restored": restored}
+    upload.undone_at = upload.updated_at = dt.datetime.now(dt.UTC)
+    session.flush()
+
+
+def discard(session: Session, upload_id: UUID, actor: Actor) -> None:
+    """Drop a staged upload with its rows; the file goes too when nothing else refers to it.
+
+    Raises:
+        Conflict: it is in the register, or was: then it is kept as evidence.
+    """
+    upload = _locked(session, upload_id, actor)
+    if upload.status == "discarded":
+        return
+    _require(upload, "staged")
+    staging.clear(session, upload.id)
+    upload.status = "discarded"
+    upload.updated_at = dt.datetime.now(dt.UTC)
+    session.flush()
+    kept = select(func.count()).where(Upload.file_sha256 == upload.file_sha256, Upload.status != "discarded")
+    if not session.scalar(kept):
+        storage.forget(upload.file_sha256)
+
+
+def _check_again(upload: Upload, kind: UploadKind) -> Check:
+    """Return what the comparison with the register needs to know of an upload staged before."""
+    return Check(kind, read_profile(upload.profile), get_settings(), queries.columns_of(upload))
+
+
+def _locked(session: Session, upload_id: UUID, actor: Actor) -> Upload:
+    return queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all, lock=True)
+
+
+def _require(upload: Upload, status: str) -> None:
+    if upload.status != status:
+        names = {"staged": "待入库", "committed": "已入库", "undone": "已撤销", "discarded": "已放弃"}
+        raise Conflict(
+            f"该批次{names[upload.status]}，不能这样做",
+            f"The upload is {upload.status}; this needs {status}",
+            code=f"upload-{upload.status}",
+        )

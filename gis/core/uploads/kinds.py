@@ -1,0 +1,155 @@
+"""What the machinery asks of a kind of record: fields with their names, three checks and one write.
+
+A new kind is one folder in its domain (`gis/<domain>/kinds/<kind>/`) that builds an `UploadKind`, and one line in
+`gis/register.py`. Reading, columns, coordinates, staging, preview, commit and undo are shared.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as with_default
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from gis.core.crs import SourceCrs
+from gis.core.history import VersionedMixin
+from gis.core.settings import Settings
+from gis.core.uploads.findings import Finding, Rule, shown
+from gis.core.uploads.profile import Profile
+
+FieldType = Literal["code", "text", "number", "date", "choice", "north", "east"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that a column may hold. `north`/`east` are positions: latitude or northing, longitude or easting.
+
+    `choices` maps what people write to what is stored; `low` and `high` bound a number.
+    """
+
+    name: str
+    type: FieldType
+    title_zh: str
+    title_en: str
+    synonyms: tuple[str, ...]
+    required: bool = False
+    max_chars: int = 200
+    choices: Mapping[str, str] = with_default(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file that was recognised as a field, with the confidence of the recognition (0 to 1)."""
+
+    index: int
+    header: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class Row:
+    """A data row: cells and field texts exactly as received, values as understood, position in EPSG:4490."""
+
+    number: int
+    cells: list[str]
+    letters: str
+    texts: dict[str, str] = with_default(default_factory=dict)
+    values: dict[str, Any] = with_default(default_factory=dict)
+    lon: float | None = None
+    lat: float | None = None
+    has_error: bool = False
+    has_warning: bool = False
+    skip: bool = False
+
+
+@dataclass(slots=True)
+class Check:
+    """One run of the checks over a file: what was declared, where the fields are, and what was found."""
+
+    kind: "UploadKind"
+    profile: Profile
+    settings: Settings
+    columns: dict[str, Column]
+    crs: SourceCrs | None = None
+    findings: list[Finding] = with_default(default_factory=list)
+
+    def add(
+        self, code: str, row: Row | None = None, field: str | None = None, value: str | None = None, **params: Any
+    ) -> None:
+        """Note a finding; the header is filled in from the field."""
+        severity = self.kind.rules[code].severity
+        if row is not None and severity == "error":
+            row.has_error = True
+        elif row is not None and severity == "warning":
+            row.has_warning = True
+        column = self.columns.get(field or "")
+        self.findings.append(
+            Finding(
+                code,
+                None if row is None else row.number,
+                None if column is None else column.header[:200],
+                field,
+                None if value is None else shown(value),
+                params,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFinding:
+    """A finding of the comparison with the register, by row number."""
+
+    code: str
+    row: int
+    field: str | None = None
+    value: str | None = None
+    params: Mapping[str, Any] = with_default(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What `write` needs to know: the staged upload, its source, and who acts."""
+
+    upload_id: UUID
+    source_name: str
+    source_sha256: str
+    crs: str
+    profile: Profile
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadKind:
+    """A kind of record that can be uploaded.
+
+    Attributes:
+        fields: the kind's own fields; position fields are added by the machinery when `positioned`.
+        roles: roles that may upload it.
+        key: field and column that name a record to people.
+        check_row: pure, one row after its fields were read.
+        check_batch: pure, all rows that belong together.
+        check_place: compares the staged rows with the register in SQL, sets action, target and measures of the
+            staged rows, and returns findings; repeated at the commit.
+        write: writes the staged rows in the open batch and returns what it did, by count.
+        blockers: records outside `tables` that stand in the way of undoing a batch.
+        tables: versioned tables that `write` changes; the first holds the records themselves.
+        rules: words of all findings, the shared ones included.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    fields: tuple[Field, ...]
+    positioned: bool
+    roles: tuple[str, ...]
+    key: str
+    tables: tuple[type[VersionedMixin], ...]
+    rules: Mapping[str, Rule]
+    check_row: Callable[[Row, Check], None]
+    check_batch: Callable[[Sequence[Row], Check], None]
+    check_place: Callable[[Session, UUID, Check], list[PlaceFinding]]
+    write: Callable[[Session, Commit], dict[str, int]]
+    blockers: Callable[[Session, UUID], list[str]]

@@ -1,0 +1,71 @@
+"""ZIP containers: the directory is checked before anything is unpacked, and unpacking counts its bytes."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+from gis.core.uploads.parsing.limits import Limits, Refusal
+
+PAST = 1_000_000
+"""Ratios are judged only beyond this many unpacked bytes."""
+CHUNK = 1 << 16
+
+
+class Archive:
+    """A ZIP file whose directory was found harmless (F31, F48, F49)."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        """Open and check it. Raises Refusal for bombs, overlaps, encryption, too many entries, damage."""
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError) as error:
+            raise Refusal("unsupported", "damaged") from error
+        self._limits = limits
+        self._unpacked = 0
+        entries = self._zip.infolist()
+        if len(entries) > limits.entries:
+            raise Refusal("too-large", "too-many-entries", limit=limits.entries)
+        self._check_sizes(entries)
+        self._check_overlap(entries)
+        self.names = {entry.filename for entry in entries}
+        if len(self.names) != len(entries):
+            raise Refusal("unsupported", "damaged")
+
+    def _check_sizes(self, entries: list[zipfile.ZipInfo]) -> None:
+        if any(entry.flag_bits & 0x1 for entry in entries):
+            raise Refusal("unsupported", "encrypted")
+        if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
+            raise Refusal("unsupported", "damaged")
+        total = sum(entry.file_size for entry in entries)
+        if total > self._limits.unpacked_bytes:
+            raise Refusal("too-large", "unpacked", limit=self._limits.unpacked_bytes)
+        packed = max(1, sum(entry.compress_size for entry in entries))
+        if total > PAST and total / packed > self._limits.ratio:
+            raise Refusal("too-large", "ratio", limit=self._limits.ratio)
+        for entry in entries:
+            if entry.file_size > PAST and entry.file_size / max(1, entry.compress_size) > self._limits.ratio:
+                raise Refusal("too-large", "ratio", limit=self._limits.ratio)
+
+    @staticmethod
+    def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
+        """Refuse entries that share bytes: Python before 3.11.8 unpacks such a bomb (CVE-2024-0450)."""
+        end = 0
+        for entry in sorted(entries, key=lambda found: found.header_offset):
+            if entry.header_offset < end:
+                raise Refusal("too-large", "overlap")
+            end = entry.header_offset + 30 + entry.compress_size
+
+    def read(self, name: str) -> bytes:
+        """Unpack one entry, counting what comes out. Raises Refusal when it is more than was promised."""
+        pieces = []
+        try:
+            with self._zip.open(name) as entry:
+                while piece := entry.read(CHUNK):
+                    self._unpacked += len(piece)
+                    if self._unpacked > self._limits.unpacked_bytes:
+                        raise Refusal("too-large", "unpacked", limit=self._limits.unpacked_bytes)
+                    pieces.append(piece)
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+            raise Refusal("unsupported", "damaged") from error
+        return b"".join(pieces)

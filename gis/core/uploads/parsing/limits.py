@@ -1,0 +1,67 @@
+"""What a file may be at most, and how the child says no."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["too-large", "unsupported", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one parse; the numbers come from the settings, the sheet from the user's profile."""
+
+    rows: int
+    columns: int
+    cell_chars: int
+    unpacked_bytes: int
+    ratio: int
+    entries: int
+    memory_bytes: int
+    cpu_s: int
+    sheet: str | None = None
+
+    def dump(self) -> str:
+        """Spell the limits as JSON for the child's command line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> "Limits":
+        """Read what `dump` wrote."""
+        return cls(**json.loads(text))
+
+
+class Refusal(Exception):
+    """The file is not taken. `code` and `params` choose the words, `line` is the line or row at fault."""
+
+    def __init__(self, status: Status, code: str, line: int | None = None, **params: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.line = line
+        self.params = params
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the refusal in the form the parent reads."""
+        return {"status": self.status, "code": self.code, "line": self.line, "params": self.params}
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A file as text cells. A row is [number as the user's program shows it, cells, one type letter a cell].
+
+    Letters: t text, n number, d date, b true/false, f formula without a stored value, e error.
+    Notes are [code, params] pairs about the whole file.
+    """
+
+    format: str
+    encoding: str | None
+    rows: list[tuple[int, list[str], str]]
+    notes: list[tuple[str, dict[str, Any]]]
+    sheet: str | None = None
+    separator: str | None = None
+    newline: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the cells in the form the parent reads."""
+        return asdict(self)

@@ -1,0 +1,36 @@
+"""The child process: reads a file from its input, answers with JSON on its output, and ends.
+
+Started as `python -I -S` with an empty environment by `gis.core.uploads.reading`. Everything needed is
+imported before the fences close, because afterwards the unprivileged user may be unable to open it.
+"""
+
+import codecs
+import json
+import sys
+
+from gis.core.uploads.parsing import delimited, sandbox, workbook
+from gis.core.uploads.parsing.limits import Limits, Refusal
+
+READERS = {"csv": delimited.read, "xlsx": workbook.read}
+CODECS = ("ascii", "cp437", "gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+
+
+def main() -> None:
+    """Read standard input by the reader named in the arguments and print the cells, or the refusal."""
+    reader = READERS[sys.argv[1]]
+    limits = Limits.load(sys.argv[2])
+    for name in CODECS:
+        codecs.lookup(name)
+    facts: dict[str, object] = {"no_network": sandbox.enter(memory_bytes=limits.memory_bytes, cpu_s=limits.cpu_s)}
+    try:
+        output = _dump({"parsed": reader(sys.stdin.buffer.read(), limits).as_json(), **facts})
+    except Refusal as refusal:
+        output = _dump({"refused": refusal.as_json(), **facts})
+    except MemoryError:
+        output = _dump({"refused": Refusal("too-large", "parse-limits").as_json(), **facts})
+    sys.stdout.buffer.write(output)
+    sys.stdout.flush()
+
+
+def _dump(answer: dict[str, object]) -> bytes:
+    return json.dumps(answer, ensure_ascii=True).encode("ascii")
