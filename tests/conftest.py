@@ -1,0 +1,32 @@
+"""Fixtures: a real migrated PostGIS, a real server, a real browser.
+
+One throw-away cluster serves the whole run (shared by the xdist workers); `MINZHENG_TEST_DATABASE_URL` names
+a server to use instead (a superuser's address). Two template databases are made on demand: `empty` (migrated)
+and `sample` (with the sample register); tests work on clones of them.
+
+Fixtures for tests:
+
+* `sample_db`, `empty_db`: address of a clone that belongs to this module and is *active*: `get_settings()`
+  names it. A module uses one of the two; its tests share it.
+* `own_db`: `with own_db("sample") as url:` a clone of one's own, active inside the block (destructive tests).
+* `session`: SQLAlchemy session as `app_rw` on the active database (`sample_db` unless the test also asks for
+  `empty_db`); everything is rolled back after the test, also what the code under test committed.
+* `settings`: `settings(MINZHENG_PAGE_LIMIT_MAX="10")` sets the environment for one test, returns Settings.
+* `users`: `users("surveyor", counties=["421202"])` makes an account with a key (writing where the role may) in the active
+  database, returns `{"Authorization": "Bearer ..."}`.
+* `client`: Starlette TestClient on `create_app()` over `sample_db`, one for the module.
+* `server`: address of a real uvicorn over its own sample clone, one for the run, for tests that only read.
+* `own_server`: the same for one module, whose tests may write. `server_users`, `own_server_users`: `users`
+  there.
+* `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
+* `browser`: Playwright's headless Chromium, one for the run.
+* `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
+"""
+
+pytest_plugins = [
+    "tests.fixtures.cluster",
+    "tests.fixtures.databases",
+    "tests.fixtures.servers",
+    "tests.fixtures.web",
+    "tests.fixtures.uploads",
+]
