@@ -1,0 +1,198 @@
+"""HTML pages: home, the three workspaces, uploads, the API documentation."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.deps import CurrentViewer, Viewer, lang
+from gis.core.listing import FILTER_MAX_CHARS, Listing, Wanted, read_listing
+from gis.core.overview import Overview, read_overview
+from gis.core.settings import get_settings
+from gis.register import COLLECTIONS, KINDS
+from maps.base_map import register_map
+from maps.figure import fragments
+from maps.layers import GROUPS, layers_with
+from maps.pages import render
+from maps.style import legend
+from maps.terms import dictionary, shown, title, unit
+from maps.workspaces import HOME_SHOWN, WORKSPACES, Table, Workspace
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+ROWS = 25
+UPLOAD_ROLES = frozenset(KINDS["boundary-markers"].roles)
+
+
+def credit(overview: Overview, language: str) -> str:
+    """Return the line at the foot of a map: source, sample data, date, map approval number."""
+    approval = get_settings().map_approval_no or ("(待填)" if language == "zh" else "(to be issued)")
+    if language == "en":
+        parts = ["Data: civil-affairs register"]
+        parts += [overview.changed_on or "", f"Map approval no.: {approval}"]
+    else:
+        parts = ["数据：民政登记库"]
+        parts += [overview.changed_on or "", f"审图号：{approval}"]
+    return " · ".join(part for part in parts if part)
+
+
+def map_context(
+    request: Request, viewer: Viewer, overview: Overview, on: frozenset[str], *, sooner: float = 0.0
+) -> dict[str, Any]:
+    """Return what the map part of a page needs; `on` are the layers shown at first."""
+    language = lang(request)
+    layers = layers_with(overview.county_codes, shown=on, sooner=sooner)
+    label = (
+        "咸宁市民政地图，可用方向键移动、加减键缩放"
+        if language == "zh"
+        else "Map; arrow keys move, plus and minus zoom"
+    )
+    built = register_map(
+        layers,
+        bounds=overview.bounds,
+        label=label,
+        credit=credit(overview, language),
+        sample=overview.has_sample,
+    )
+    return {
+        "map": fragments(built, request.state.nonce),
+        "legend": legend(layers, language),
+        "groups": {key: names[language == "en"] for key, names in GROUPS.items()},
+        "dictionary": dictionary(COLLECTIONS.values(), viewer.level, language),
+        "overview": overview,
+        "sample": overview.has_sample,
+    }
+
+
+@router.get("/")
+async def home(request: Request, viewer: CurrentViewer) -> str:
+    """Show the city's map with key figures and the way to the workspaces."""
+    overview = await read_overview(viewer.level)
+    context = map_context(request, viewer, overview, HOME_SHOWN)
+    return render("home.html", lang=lang(request), nonce=request.state.nonce, viewer=viewer, **context)
+
+
+async def workspace(
+    request: Request, viewer: Viewer, page: Workspace, table: str | None, contains: str, after: UUID | None
+) -> str:
+    """Show a workspace: its map, and one of its tables."""
+    language = lang(request)
+    overview = await read_overview(viewer.level)
+    chosen = next((each for each in page.tables if each.collection == table), page.tables[0])
+    collection = COLLECTIONS[chosen.collection]
+    columns = chosen.columns_in(language, {item.name for item in collection.properties})
+    wanted = Wanted(columns, chosen.order, contains.strip(), after, ROWS)
+    listing = await read_listing(collection, viewer.level, wanted)
+    context = map_context(request, viewer, overview, page.shown, sooner=2.0)
+    return render(
+        "workspace.html",
+        lang=language,
+        nonce=request.state.nonce,
+        viewer=viewer,
+        section=page.key,
+        page=page,
+        chosen=chosen,
+        contains=contains,
+        first=after is None,
+        after=listing.after,
+        table=table_context(chosen, columns, listing, language),
+        may_upload=bool(viewer.roles & UPLOAD_ROLES),
+        **context,
+    )
+
+
+def table_context(table: Table, columns: tuple[str, ...], listing: Listing, language: str) -> dict[str, Any]:
+    """Return headings and cells of a table; the first cell of a row is what selects it on the map."""
+    known = {item.name: item for item in COLLECTIONS[table.collection].properties}
+    items = [known[column] for column in columns]
+    return {
+        "headings": [
+            (title(item, language), unit(item, language), item.type in {"integer", "number"}) for item in items
+        ],
+        "rows": [
+            {
+                "id": row["id"],
+                "sample": row["is_sample"],
+                "cells": [
+                    (shown(item, row[item.name], language), item.type in {"integer", "number"}) for item in items
+                ],
+            }
+            for row in listing.rows
+        ],
+    }
+
+
+TableName = Annotated[str | None, Query(alias="table", max_length=40)]
+Contains = Annotated[str, Query(alias="q", max_length=FILTER_MAX_CHARS)]
+
+
+@router.get("/boundaries")
+async def boundaries(
+    request: Request, viewer: CurrentViewer, table: TableName = None, q: Contains = "", after: UUID | None = None
+) -> str:
+    """Show lines, markers and boundary points."""
+    return await workspace(request, viewer, WORKSPACES["boundaries"], table, q, after)
+
+
+@router.get("/place-names")
+async def place_names(
+    request: Request, viewer: CurrentViewer, table: TableName = None, q: Contains = "", after: UUID | None = None
+) -> str:
+    """Show place names and divisions."""
+    return await workspace(request, viewer, WORKSPACES["place-names"], table, q, after)
+
+
+@router.get("/facilities")
+async def facilities(
+    request: Request, viewer: CurrentViewer, table: TableName = None, q: Contains = "", after: UUID | None = None
+) -> str:
+    """Show care centres, cemeteries and settlements."""
+    return await workspace(request, viewer, WORKSPACES["facilities"], table, q, after)
+
+
+@router.get("/boundaries/uploads")
+async def uploads(request: Request, viewer: CurrentViewer) -> str:
+    """Show the upload form and the uploads of the account."""
+    settings = get_settings()
+    return render(
+        "uploads.html",
+        lang=lang(request),
+        nonce=request.state.nonce,
+        viewer=viewer,
+        section="boundaries",
+        may_upload=bool(viewer.roles & UPLOAD_ROLES),
+        max_mb=settings.upload_max_bytes // 1_000_000,
+        max_rows=settings.upload_rows_max,
+    )
+
+
+@router.get("/boundaries/uploads/{upload_id}")
+async def upload(request: Request, viewer: CurrentViewer, upload_id: UUID) -> str:
+    """Show one upload: its check, preview, commit and receipt. The page reads it through the API."""
+    overview = await read_overview(viewer.level)
+    shown_layers = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
+    return render(
+        "upload.html",
+        lang=lang(request),
+        nonce=request.state.nonce,
+        viewer=viewer,
+        section="boundaries",
+        upload_id=str(upload_id),
+        may_upload=bool(viewer.roles & UPLOAD_ROLES),
+        **map_context(request, viewer, overview, shown_layers),
+    )
+
+
+@router.get("/docs")
+async def docs(request: Request, viewer: CurrentViewer) -> str:
+    """Show the documentation of the task API, with local assets."""
+    return render(
+        "docs.html",
+        lang=lang(request),
+        nonce=request.state.nonce,
+        viewer=viewer,
+        spec_url="/api/openapi.json",
+        main_element="div",
+    )

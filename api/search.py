@@ -1,0 +1,21 @@
+"""The search box of the maps."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.deps import CurrentViewer
+from gis.core.search import LIMIT_MAX, search
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+@router.get("/search")
+async def find(
+    viewer: CurrentViewer,
+    q: Annotated[str, Query(description="Part of a name, code, marker number or spelling; at most 60 characters")] = "",
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 20,
+) -> Response:
+    """Find divisions, place names, markers, lines and facilities that the viewer may see."""
+    return Response(await search(q, viewer.level, limit=limit), media_type="application/json")

@@ -1,0 +1,51 @@
+// Small helpers. Text reaches the page through textContent only.
+
+export const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+
+export const t = (zh, en) => (lang === "en" ? en : zh);
+
+/** Make an element: el("a", {href: "/"}, "text", otherElement). `null` children are left out. */
+export function el(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** The JSON of a `<script type="application/json">` in the page. */
+export function data(id) {
+  const holder = document.getElementById(id);
+  return holder ? JSON.parse(holder.textContent) : {};
+}
+
+/** Fetch JSON; an answer that is not 2xx is thrown as an Error whose `problem` is the problem document. */
+export async function fetchJson(url, options) {
+  const answer = await fetch(url, Object.assign({ credentials: "same-origin" }, options));
+  const text = await answer.text();
+  let body = null;
+  try {
+    body = text ? JSON.parse(text) : null;
+  } catch (error) {
+    body = null;
+  }
+  if (!answer.ok) {
+    const problem = body || { status: answer.status, title: t("服务器没有给出说明", "The server gave no explanation") };
+    const failure = new Error(problem.detail || problem.title || String(answer.status));
+    failure.problem = problem;
+    failure.status = answer.status;
+    throw failure;
+  }
+  return body;
+}
+
+/** A stored value in words; `words` is the table of its codes, if it has one. */
+export function say(words, value) {
+  if (value === null || value === undefined || value === "") return "–";
+  if (value === true) return t("是", "yes");
+  if (value === false) return t("否", "no");
+  if (Array.isArray(value)) return value.map((item) => say(words, item)).join("、");
+  return words && Object.prototype.hasOwnProperty.call(words, value) ? words[value] : String(value);
+}

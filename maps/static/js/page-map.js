@@ -1,0 +1,5 @@
+// Home and workspace pages.
+
+import { start } from "./map-page.js";
+
+start();

@@ -1,0 +1,161 @@
+// Points, their signs and all names on one canvas above the tiles: nothing is cut at a tile's edge, and names that
+// would collide give way by rank.
+
+import { textScale } from "./register-layer.js";
+
+const L = window.L;
+
+export const PointOverlay = L.Renderer.extend({
+  initialize(painter, options) {
+    L.Renderer.prototype.initialize.call(this, options);
+    this.painter = painter;
+    this._layers = {};
+    this.drawn = [];
+    this.widths = new Map();
+    this.waiting = false;
+  },
+
+  soon() {
+    if (this.waiting || !this._map) return;
+    this.waiting = true;
+    L.Util.requestAnimFrame(() => {
+      this.waiting = false;
+      if (this._map && !this._map._animatingZoom) this._update();
+    });
+  },
+
+  _initContainer() {
+    this._container = document.createElement("canvas");
+    this._container.setAttribute("aria-hidden", "true");
+    this._ctx = this._container.getContext("2d");
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+    this._container = null;
+  },
+
+  _update() {
+    if (!this._map || (this._map._animatingZoom && this._bounds)) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize();
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    L.DomUtil.setPosition(this._container, this._bounds.min);
+    this._container.width = size.x * ratio;
+    this._container.height = size.y * ratio;
+    this._container.style.width = `${size.x}px`;
+    this._container.style.height = `${size.y}px`;
+    this._ctx.setTransform(ratio, 0, 0, ratio, -this._bounds.min.x * ratio, -this._bounds.min.y * ratio);
+    this.draw();
+  },
+
+  /** All features of a point layer on screen, each once, with its layer point. */
+  points(layer) {
+    const map = this._map;
+    const origin = map.getPixelOrigin();
+    const zoom = map.getZoom();
+    const seen = new Set();
+    const out = [];
+    for (const tile of this.painter.visible()) {
+      const part = tile.layers[layer.id];
+      if (!part) continue;
+      const scale = map.getZoomScale(map.getZoom(), tile.coords.z);
+      for (const feature of part.features) {
+        if (seen.has(feature.properties.id) || feature.type !== 1 || zoom < feature.class.minZoom) continue;
+        seen.add(feature.properties.id);
+        const at = feature.geometry[0][0];
+        const x = (tile.coords.x * 256 + (at.x / part.extent) * 256) * scale - origin.x;
+        const y = (tile.coords.y * 256 + (at.y / part.extent) * 256) * scale - origin.y;
+        if (this._bounds.contains([x, y])) out.push({ x, y, feature, layer });
+      }
+    }
+    return out;
+  },
+
+  draw() {
+    const zoom = this._map.getZoom();
+    const scale = textScale();
+    this.drawn = [];
+    const labels = [];
+    for (const layer of this.painter.owner.layers) {
+      if (layer.kind !== "point" || !this.painter.owner.isShown(layer.id) || zoom < layer.minZoom) continue;
+      for (const point of this.points(layer)) {
+        this.sign(point, scale);
+        this.drawn.push(point);
+        const label = layer.label;
+        const text = label && zoom >= label.min_zoom ? point.feature.properties[label.text] : null;
+        if (text) labels.push(Object.assign({ text: String(text), label }, point));
+      }
+    }
+    labels.sort((a, b) => a.label.rank - b.label.rank);
+    const taken = [];
+    for (const one of labels) this.name(one, taken, scale);
+  },
+
+  sign(point, scale) {
+    const context = this._ctx;
+    const { style, glyph, glyphColor } = point.feature.class;
+    const radius = style.radius * (glyph ? scale : 1);
+    point.radius = radius;
+    context.beginPath();
+    context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
+    if (style.fill) {
+      context.globalAlpha = style.fillOpacity;
+      context.fillStyle = style.fillColor;
+      context.fill();
+    }
+    context.globalAlpha = style.opacity;
+    if (style.stroke) {
+      context.lineWidth = style.weight;
+      context.strokeStyle = style.color;
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+    if (glyph) {
+      context.font = `${radius * 1.25}px ${this.family()}`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.fillStyle = glyphColor;
+      context.fillText(glyph, point.x, point.y + radius * 0.06);
+    }
+  },
+
+  family() {
+    return this.painter.owner.options.fonts.map((font) => (font.includes(" ") ? `"${font}"` : font)).join(",");
+  },
+
+  name(one, taken, scale) {
+    const context = this._ctx;
+    const { label, text } = one;
+    const size = label.size * scale;
+    context.font = `${label.bold ? "600 " : ""}${size}px ${this.family()}`;
+    const key = `${context.font}|${text}`;
+    if (!this.widths.has(key)) this.widths.set(key, context.measureText(text).width);
+    const width = this.widths.get(key);
+    const y = label.above ? one.y - one.radius - size * 0.62 - 1 : one.y;
+    const box = [one.x - width / 2 - 3, y - size / 2 - 2, one.x + width / 2 + 3, y + size / 2 + 2];
+    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
+    taken.push(box);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.lineWidth = 3.2;
+    context.strokeStyle = label.halo;
+    context.strokeText(text, one.x, y);
+    context.fillStyle = label.color;
+    context.fillText(text, one.x, y);
+  },
+
+  near(latlng, reach) {
+    const at = this._map.latLngToLayerPoint(latlng);
+    const found = [];
+    for (const point of this.drawn) {
+      if (!point.layer.pickable) continue;
+      const distance = Math.hypot(point.x - at.x, point.y - at.y);
+      if (distance > Math.max(reach, point.radius + 3)) continue;
+      const { id, label } = point.feature.properties;
+      found.push({ layer: point.layer, collection: point.layer.collection, id, label: label || "", distance });
+    }
+    return found;
+  },
+});

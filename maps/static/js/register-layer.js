@@ -1,0 +1,107 @@
+// The register on a Leaflet map. MapLibre GL draws it where WebGL2 is real; else VectorGrid on canvas draws areas and
+// lines and an overlay draws points and names. Both come from the one style object that Python hands over.
+
+import { CanvasRegister } from "./register-canvas.js";
+import { GlRegister } from "./register-gl.js";
+
+
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Is there a WebGL2 worth using? `?nogl` says no, `?gl=force` accepts software drawing. */
+export function wantsGl(search) {
+  const query = new URLSearchParams(search);
+  if (query.has("nogl")) return false;
+  const probe = document.createElement("canvas");
+  const context = probe.getContext("webgl2", { failIfMajorPerformanceCaveat: query.get("gl") !== "force" });
+  if (!context) return false;
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  const renderer = info ? String(context.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  const loser = context.getExtension("WEBGL_lose_context");
+  if (loser) loser.loseContext();
+  return query.get("gl") === "force" || !SOFTWARE.test(renderer);
+}
+
+export class RegisterLayer {
+  constructor(options) {
+    this.options = options;
+    this.layers = options.layers;
+    this.shown = new Map(this.layers.map((layer) => [layer.id, layer.shown]));
+    this.painter = null;
+    this.mode = null;
+    this.ready = new Promise((resolve) => {
+      this.resolveReady = resolve;
+    });
+  }
+
+  addTo(map) {
+    this.map = map;
+    this.start();
+    return this;
+  }
+
+  async start() {
+    if (wantsGl(window.location.search)) {
+      try {
+        this.painter = await GlRegister.create(this.map, this);
+        this.mode = "gl";
+      } catch (error) {
+        this.painter = null; // No module support or no GPU after all: the canvas path below does the same job.
+      }
+    }
+    if (!this.painter) {
+      this.painter = await CanvasRegister.create(this.map, this);
+      this.mode = "canvas";
+    }
+    this.map.getContainer().dataset.painter = this.mode;
+    this.resolveReady(this);
+    this.map.fire("gis:ready");
+  }
+
+  isShown(id) {
+    return Boolean(this.shown.get(id));
+  }
+
+  setShown(id, on) {
+    if (!this.shown.has(id) || this.shown.get(id) === on) return;
+    this.shown.set(id, on);
+    if (this.painter) this.painter.refresh(id);
+    this.map.fire("gis:layers");
+  }
+
+  /** What lies under a position: {layer, collection, id, label}, the topmost point, else line, else area. */
+  pick(latlng) {
+    const found = this.painter ? this.painter.candidates(latlng) : [];
+    const weight = { point: 0, line: 1, polygon: 2 };
+    const order = new Map(this.layers.map((layer, index) => [layer.id, index]));
+    found.sort(
+      (a, b) => weight[a.layer.kind] - weight[b.layer.kind] || a.distance - b.distance || order.get(b.layer.id) - order.get(a.layer.id),
+    );
+    return found[0] || null;
+  }
+}
+
+export function matches(where, properties) {
+  return Object.keys(where).every((name) => where[name].includes(String(properties[name])));
+}
+
+/** The class of a feature in a layer, or undefined when the layer does not show it. */
+export function chosen(layer, properties) {
+  if (!matches(layer.only, properties)) return undefined;
+  return layer.classes.find((one) => matches(one.where, properties));
+}
+
+/** How much larger the reader wants text: the root font size against 16 px. */
+export function textScale() {
+  return parseFloat(window.getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+}
+
+export function loadScript(url) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.addEventListener("load", () => resolve());
+    script.addEventListener("error", () => reject(new Error(url)));
+    document.head.append(script);
+  });
+}
+

@@ -1,0 +1,73 @@
+// Shared by the upload pages: the declaration form, problems in full, words of an upload's state.
+
+import { el, t } from "./dom.js";
+
+export const STATUS = {
+  staged: [t("待提交", "Staged"), "badge-plain"],
+  committed: [t("已提交", "Committed"), "badge-ok"],
+  undone: [t("已撤销", "Undone"), "badge-plain"],
+  discarded: [t("已放弃", "Discarded"), "badge-plain"],
+  ok: [t("通过", "Passed"), "badge-ok"],
+  warning: [t("提示", "Warning"), "badge-warning"],
+  error: [t("错误", "Error"), "badge-error"],
+  info: [t("说明", "Note"), "badge-plain"],
+};
+
+export const ACTIONS = {
+  create: t("新增", "Create"),
+  observe: t("记为观测", "Observation"),
+  unchanged: t("无变化", "Unchanged"),
+};
+
+export function badge(state) {
+  const [text, style] = STATUS[state] || [state, "badge-plain"];
+  return el("span", { class: `badge ${style}` }, text);
+}
+
+export function moment(text) {
+  return text ? new Date(text).toLocaleString(document.documentElement.lang, { hour12: false }) : "–";
+}
+
+/** The declaration as the API takes it; keys left open are null, which removes them. */
+export function readProfile(form) {
+  const [crs, angle] = form.elements.crs.value.split("|");
+  return {
+    crs: crs || null,
+    angle: angle || null,
+    axis_order: form.elements.axis_order.value || null,
+    height_datum: form.elements.height_datum.value || null,
+  };
+}
+
+export function showProfile(form, profile) {
+  const wanted = profile.crs || "";
+  const options = [...form.elements.crs.options].map((option) => option.value);
+  const exact = options.find((value) => value && value === `${wanted}|${profile.angle || ""}`);
+  const near = options.find((value) => wanted && value.split("|")[0] === wanted);
+  form.elements.crs.value = exact || near || "";
+  if (wanted && !exact && !near) {
+    form.elements.crs.append(el("option", { value: `${wanted}|${profile.angle || ""}`, selected: true }, wanted));
+  }
+  form.elements.axis_order.value = profile.axis_order || "";
+  form.elements.height_datum.value = profile.height_datum || "";
+}
+
+export function showProblem(holder, failure) {
+  const problem = failure.problem || { title: failure.message };
+  const listed = (problem.errors || []).map((one) => el("li", {}, one.message || one.detail || one.code || ""));
+  const link = failure.status === 401 ? el("a", { href: `/login?next=${encodeURIComponent(window.location.pathname)}` }, t("去登录", "Sign in")) : null;
+  holder.replaceChildren(
+    el("strong", {}, problem.title || t("操作没有完成", "Not done")),
+    el("p", {}, problem.detail && problem.detail !== problem.title ? problem.detail : "", " ", link),
+    listed.length ? el("ul", { class: "problem-list" }, ...listed) : "",
+    problem.instance ? el("small", {}, t("请求编号 ", "Request "), problem.instance) : "",
+  );
+  holder.hidden = false;
+  holder.scrollIntoView({ block: "nearest" });
+}
+
+/** A key that makes a repeated request harmless. */
+export function newKey() {
+  const bytes = window.crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,109 @@
+// The staged rows on the map: state by shape and colour, offsets in metres from the registered position.
+
+import { t } from "./dom.js";
+
+const L = window.L;
+const COLOURS = { ok: "#14764a", warning: "#b26a00", error: "#b3200f" };
+const LABELLED = 400;
+
+/** A marker whose shape tells its state: disc, triangle or cross. */
+const Sign = L.CircleMarker.extend({
+  _updatePath() {
+    const renderer = this._renderer;
+    if (!renderer._drawing || this._empty()) return;
+    const context = renderer._ctx;
+    const { x, y } = this._point;
+    const r = this._radius;
+    context.beginPath();
+    if (this.options.state === "warning") {
+      context.moveTo(x, y - r);
+      context.lineTo(x + r, y + r * 0.8);
+      context.lineTo(x - r, y + r * 0.8);
+      context.closePath();
+    } else if (this.options.state === "error") {
+      context.moveTo(x - r * 0.8, y - r * 0.8);
+      context.lineTo(x + r * 0.8, y + r * 0.8);
+      context.moveTo(x + r * 0.8, y - r * 0.8);
+      context.lineTo(x - r * 0.8, y + r * 0.8);
+      context.lineWidth = 3.4;
+      context.strokeStyle = this.options.fillColor;
+      context.stroke();
+      return;
+    } else {
+      context.arc(x, y, r, 0, 2 * Math.PI);
+    }
+    context.fillStyle = this.options.fillColor;
+    context.fill();
+    context.lineWidth = 1.4;
+    context.strokeStyle = "#ffffff";
+    context.stroke();
+  },
+});
+
+export class PreviewMap {
+  constructor(map, choose) {
+    this.map = map;
+    this.choose = choose;
+    this.byRow = new Map();
+    map.createPane("staged").style.zIndex = 620;
+    this.renderer = L.canvas({ pane: "staged", padding: 0.3 });
+    this.group = L.featureGroup().addTo(map);
+  }
+
+  show(collection) {
+    this.group.clearLayers();
+    this.byRow.clear();
+    this.mark(null);
+    const features = collection.features;
+    const offsets = features.filter((one) => one.properties.feature === "offset");
+    for (const one of offsets) this.offset(one, offsets.length <= LABELLED);
+    for (const one of features.filter((feature) => feature.properties.feature === "row")) this.point(one);
+    if (this.byRow.size) this.map.fitBounds(this.group.getBounds(), { padding: [50, 50], maxZoom: 15, animate: false });
+  }
+
+  point(feature) {
+    const [lon, lat] = feature.geometry.coordinates;
+    const { row, status } = feature.properties;
+    const sign = new Sign([lat, lon], {
+      renderer: this.renderer,
+      pane: "staged",
+      radius: 6.5,
+      state: status,
+      fillColor: COLOURS[status] || "#1d2a30",
+      bubblingMouseEvents: false,
+    });
+    sign.on("click", () => this.choose(row));
+    sign.addTo(this.group);
+    this.byRow.set(row, sign);
+  }
+
+  offset(feature, labelled) {
+    const ends = feature.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+    L.polyline(ends, { renderer: this.renderer, pane: "staged", color: "#1d2a30", weight: 1.6, dashArray: "5 4", interactive: false }).addTo(this.group);
+    L.circleMarker(ends[0], { renderer: this.renderer, pane: "staged", radius: 4, color: "#1d2a30", weight: 1.6, fillColor: "#fff", fillOpacity: 1, interactive: false }).addTo(this.group);
+    const metres = feature.properties.offset_m;
+    if (!labelled || typeof metres !== "number") return;
+    const text = document.createElement("span");
+    text.textContent = `${metres.toFixed(metres < 10 ? 3 : 1)} ${t("米", "m")}`;
+    L.tooltip({ permanent: true, direction: "center", className: "offset-label", interactive: false })
+      .setLatLng(L.latLng((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2))
+      .setContent(text)
+      .addTo(this.group);
+  }
+
+  mark(row) {
+    if (this.ring) this.ring.remove();
+    this.ring = null;
+    const sign = this.byRow.get(row);
+    if (!sign) return;
+    this.ring = L.circleMarker(sign.getLatLng(), { pane: "pin", radius: 14, color: "#c2410c", weight: 3, fill: false, interactive: false });
+    this.ring.addTo(this.map);
+  }
+
+  go(row) {
+    this.mark(row);
+    const sign = this.byRow.get(row);
+    if (sign) this.map.setView(sign.getLatLng(), Math.max(this.map.getZoom(), 14));
+    return Boolean(sign);
+  }
+}
