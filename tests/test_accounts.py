@@ -36,6 +36,9 @@ def officer(sample_db: str) -> str:
         ({"password": "short"}, Invalid),
         ({"password": "li" * 200}, Invalid),
         ({"password": "li-password"}, Invalid),
+        ({"name": "Li Si"}, Invalid),
+        ({"name": "l"}, Invalid),
+        ({"counties": ["4212"]}, Invalid),
         ({"name": "wang"}, Conflict),
     ],
 )
@@ -129,10 +132,11 @@ def test_expired_and_revoked_keys_end_at_once(officer: str, client: TestClient) 
     ("role", "write", "status"),
     [("surveyor", True, 422), ("surveyor", False, 403), ("planner", True, 403), ("admin", False, 403)],
 )
-def test_uploads_need_a_surveyors_writing_key(  # 422: let in, and then there is no file
+def test_uploads_need_a_surveyors_writing_key(  # 422: let in, and then the file is empty
     users: Callable[..., dict[str, str]], client: TestClient, role: str, write: bool, status: int
 ) -> None:
-    answer = client.post("/api/v1/uploads", headers=users(role, write=write))
+    form = {"data": {"kind": "boundary-markers"}, "files": {"file": ("markers.csv", b"", "text/csv")}}
+    answer = client.post("/api/v1/uploads", headers=users(role, write=write), **form)
     assert answer.status_code == status, answer.text
 
 

@@ -155,9 +155,11 @@ def _first_contents(settings: Settings, *, no_sample: bool) -> None:
 
     marker = settings.home_path / "first-start"
     if not marker.exists():
-        if not no_sample and not has_changes():
-            from gis import sample  # noqa: PLC0415
+        from gis import sample  # noqa: PLC0415
 
+        if no_sample:
+            sample.load_reference_lists()
+        elif not has_changes():
             with step("示例数据", "Sample register"):
                 sample.load()
                 analyse()
@@ -172,4 +174,4 @@ def _tell_how_to_make_an_account() -> None:
         known = any_account(opened)
     if not known:
         say("  还没有账号，可这样创建 · No account yet, make one with:")
-        say("      scripts/minzheng user create NAME --role admin")
+        say("      scripts/minzheng user create NAME --role surveyor")

@@ -134,6 +134,18 @@ def junctions(edges: Sequence[Edge]) -> list[Junction]:
     return met
 
 
+def published_nodes(exact: Sequence[Junction], public: Sequence[Junction]) -> list[Point | None]:
+    """Where each junction lies in the public product: the nearest node at which the same parties meet.
+
+    Snapping can move the place where three generalised lines meet by a cell or two, so a junction is published
+    where its published lines end; None where they no longer meet.
+    """
+    met: dict[tuple[tuple[str, ...], bool], list[Point]] = defaultdict(list)
+    for node in public:
+        met[node.codes, bool(node.outside)].append(node.point)
+    return [min(met.get((node.codes, bool(node.outside)), []), key=node.point.distance, default=None) for node in exact]
+
+
 def faults(edges: Sequence[Edge], cells: Mapping[str, MultiPolygon]) -> list[str]:
     """What is wrong with a coverage and its edges, in words; an empty list when all is well."""
     found = []

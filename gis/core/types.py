@@ -74,6 +74,13 @@ def public_point(comment: str) -> Any:
     )
 
 
+def on_public_grid(column: str) -> CheckConstraint:
+    """Return the rule that a published point lies on the public grid."""
+    return CheckConstraint(
+        f"ST_Distance({column}, ST_SnapToGrid({column}, {PUBLIC_GRID_DEG})) < 1e-9", name=f"{column}_on_grid"
+    )
+
+
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     """Return the rule that a column holds one of these values."""
     listed = ", ".join(f"'{value}'" for value in values)

@@ -71,6 +71,12 @@ def load(progress: Progress | None = None) -> dict[str, int]:
         return load_sample(own, progress)
 
 
+def load_reference_lists() -> None:
+    """Load the classes and types alone, for a register that starts empty; see `load_reference`."""
+    with session(Role.APP_RW) as own:
+        load_reference(own)
+
+
 def _insert(store: Session, batches: Batch, tell: Progress) -> dict[str, int]:
     counts = {}
     for table, rows in batches:

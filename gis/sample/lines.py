@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shapely import MultiLineString
+from shapely import MultiLineString, Point
 
 from gis.boundaries import tables as t
-from gis.boundaries.assemble import Edge, Junction, Side, dissolve, junctions, pair_lines
+from gis.boundaries.assemble import Edge, Junction, Side, dissolve, junctions, pair_lines, published_nodes
 from gis.boundaries.numbering import archive_code, line_code, line_name, outer_line_code, short_name
 from gis.sample.common import ILLUSTRATIVE, Batch, Record, geometry, given, identity, marked, point
 from gis.sample.divisions import CITY, unit_at
@@ -68,10 +68,12 @@ def batch(edges: Sequence[Edge], public_edges: Sequence[Edge]) -> Batch:
     for level, mark in (("county", "X"), ("township", "T")):
         by_side = {line.side: line for line in lines if line.level == level}
         of_level = at_level(edges, level)
-        for serial, node in enumerate(junctions(of_level), 1):
+        nodes = junctions(of_level)
+        published = published_nodes(nodes, junctions(at_level(public_edges, level)))
+        for serial, (node, shown) in enumerate(zip(nodes, published, strict=True), 1):
             sides = [(of_level[i].a, of_level[i].b, of_level[i].outside_party) for i in node.edges]
             number = f"{CITY}{mark}{serial:03d}"
-            points.append(_junction(number, node, names))
+            points.append(_junction(number, node, shown, names))
             ends += [_end(number, by_side[side].code, order) for order, side in enumerate(dict.fromkeys(sides), 1)]
     return [
         (t.BoundaryLine, [_line(line, names) for line in lines]),
@@ -137,7 +139,7 @@ def _course(line: Line) -> Record:
     )
 
 
-def _junction(number: str, node: Junction, names: Mapping[str, Row]) -> Record:
+def _junction(number: str, node: Junction, shown: Point | None, names: Mapping[str, Row]) -> Record:
     parties = [short_name(names[c]["name"]) for c in node.codes]
     parties += [short_name(p[CITY_LENGTH:]) for p in node.outside]
     return marked(
@@ -147,6 +149,7 @@ def _junction(number: str, node: Junction, names: Mapping[str, Row]) -> Record:
             "kind": "tri-junction",
             "name": "–".join(parties) + "三交点",
             "geom": geometry(node.point),
+            "geom_public": geometry(shown) if shown else None,
             "how_obtained": "illustrative",
         },
         ILLUSTRATIVE,

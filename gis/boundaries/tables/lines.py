@@ -28,11 +28,11 @@ from gis.core.types import (
     clean,
     geometry,
     not_negative,
+    on_public_grid,
     one_at_a_time,
     one_of,
     pattern,
     period_ordered,
-    public_point,
     reference,
     register_table,
     secrecy_known,
@@ -135,6 +135,8 @@ class BoundaryPoint(VersionedMixin, ValidPeriod, Base):
     __table_args__ = (
         *clean("number", "name"),
         sound("geom"),
+        sound("geom_public"),
+        on_public_grid("geom_public"),
         one_of("kind", ("boundary-point", "tri-junction")),
         one_of("how_obtained", ("surveyed", "scaled", "illustrative")),
         *not_negative("accuracy_m"),
@@ -155,7 +157,9 @@ class BoundaryPoint(VersionedMixin, ValidPeriod, Base):
     name: Mapped[str | None] = mapped_column(String(200), comment="Name, usually of the parties that meet")
     kind: Mapped[str] = mapped_column(String(16), comment="boundary-point or tri-junction")
     geom: Mapped[WKBElement] = geometry("POINT", "Position")
-    geom_public: Mapped[WKBElement] = public_point("Published position")
+    geom_public: Mapped[WKBElement | None] = geometry(
+        "POINT", "Published position: where the published lines meet; NULL until generalised with them", nullable=True
+    )
     how_obtained: Mapped[str] = mapped_column(String(12), comment="surveyed, scaled from a map, or illustrative")
     accuracy_m: Mapped[Metres] = mapped_column(comment="Mean error, metres")
     remark: Mapped[str | None] = mapped_column(Text, comment="Remarks")

@@ -1,6 +1,7 @@
 """Every write on accounts: users, API keys, sessions, events. The place for lockout is `sign_in`."""
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,8 @@ from gis.core.accounts.tables import ROLES, ApiKey, Event, UserAccount, UserSess
 from gis.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from gis.core.settings import get_settings
 
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+COUNTY = re.compile(r"[0-9]{6}", re.ASCII)
 WRITING_ROLES = frozenset({"surveyor", "planner", "names_officer", "reviewer"})
 
 
@@ -38,6 +41,19 @@ def create_user(
             "系统管理员和审计管理员不得为同一人",
             "System and audit administrator must be two people",
             code="role",
+        )
+    if not NAME.fullmatch(name):
+        raise Invalid(
+            f"登录名 {name!r} 不符合要求：2 至 60 个小写字母、数字或 . _ -，以字母或数字开头",
+            f"The login name {name!r} does not fit: 2 to 60 lower-case letters, digits or . _ -, a letter or digit first",
+            code="name",
+        )
+    wrong = sorted(code for code in counties if not COUNTY.fullmatch(code))
+    if wrong:
+        raise Invalid(
+            f"县级代码须为 6 位数字：{'、'.join(wrong)}",
+            f"A county code has 6 digits: {', '.join(wrong)}",
+            code="county",
         )
     if session.scalar(select(UserAccount.id).where(UserAccount.name == name)):
         raise Conflict(f"账号 {name} 已存在", f"The account {name} exists already", code="user-exists")

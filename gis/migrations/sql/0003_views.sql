@@ -69,7 +69,7 @@ SELECT p.id, {geom:p} AS geom, p.number, p.name, p.kind,
          WHERE k.point_id = p.id AND NOT k.deleted AND k.secrecy IN {allowed}) AS division_codes,
        p.how_obtained, p.source, p.is_sample, p.valid_from, p.valid_to{own:p}
   FROM register.boundary_point p
- WHERE NOT p.deleted AND p.secrecy IN {allowed} AND register.in_force(p.valid_from, p.valid_to);
+ WHERE NOT p.deleted AND p.secrecy IN {allowed} AND register.in_force(p.valid_from, p.valid_to) AND {geom:p} IS NOT NULL;
 
 CREATE VIEW {schema}.place_names AS
 SELECT p.id, p.geom, n.name, n.pinyin, n.pinyin_toned, n.pinyin_status, p.class_code, k.name AS class_name, k.name_en AS class_name_en,
