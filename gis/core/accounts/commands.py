@@ -45,7 +45,7 @@ def create_user(
     if not NAME.fullmatch(name):
         raise Invalid(
             f"登录名 {name!r} 不符合要求：2 至 60 个小写字母、数字或 . _ -，以字母或数字开头",
-            f"The login name {name!r} does not fit: 2 to 60 lower-case letters, digits or . _ -, a letter or digit first",
+            f"The login name {name!r} does not fit: 2 to 60 of a-z, 0-9, . _ -, a letter or digit first",
             code="name",
         )
     wrong = sorted(code for code in counties if not COUNTY.fullmatch(code))

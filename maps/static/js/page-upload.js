@@ -12,7 +12,6 @@ const byId = (id) => document.getElementById(id);
 class UploadPage {
   constructor(holder) {
     this.base = `/api/v1/uploads/${holder.dataset.id}`;
-    this.who = holder.dataset.who;
     this.problem = byId("problem");
     this.form = byId("profile-form");
     this.rowsShown = [];
@@ -151,17 +150,18 @@ class UploadPage {
     const done = upload.status === "committed" || upload.status === "undone";
     byId("receipt").hidden = !done;
     if (!done) return;
-    const { counts } = upload;
+    const { counts, receipt } = upload;
     const lines = [
-      [t("批次号", "Batch"), upload.batch_id],
+      [t("批次号", "Batch"), `${receipt.batch_number}（${receipt.batch_id}）`],
       [t("文件", "File"), upload.file.name],
       ["SHA-256", upload.file.sha256],
       [t("行数", "Rows"), t(`${counts.rows} 行：新增 ${counts.create || 0}，观测 ${counts.observe || 0}，无变化 ${counts.unchanged || 0}`, `${counts.rows}: ${counts.create || 0} created, ${counts.observe || 0} observed, ${counts.unchanged || 0} unchanged`)],
       [t("坐标系", "Coordinate system"), upload.profile.crs || "–"],
-      [t("提交人", "Committed by"), upload.created_by || this.who || null],
+      [t("提交人", "Committed by"), receipt.actor],
       [t("提交时间", "Committed at"), moment(upload.committed_at)],
       [t("撤销时间", "Undone at"), upload.undone_at ? moment(upload.undone_at) : null],
-      [t("撤销批次", "Undo batch"), upload.undo_batch_id],
+      [t("撤销人", "Undone by"), receipt.undone_by],
+      [t("撤销批次", "Undo batch"), receipt.undo_batch_number],
     ].filter((line) => line[1]);
     byId("receipt-fields").replaceChildren(...lines.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
   }

@@ -46,7 +46,7 @@ RULES: dict[str, Rule] = {
         "warning",
         "有 {count} 行填了高程，没有声明高程基准",
         "{count} rows have a height and no height datum",
-        "在导入设定 height_datum 中声明 1985、1956 或 ellipsoidal",
+        "声明高程基准：1985、1956 或大地高（接口中为 height_datum 的 1985、1956、ellipsoidal）",
         "Declare height_datum 1985, 1956 or ellipsoidal",
     ),
     "coarse": Rule(
