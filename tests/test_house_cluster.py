@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gis.core import cluster_files
-from gis.core.cluster import Cluster, ClusterError, data_folder, find_binaries, stop_stale
+from gis.core.cluster import Cluster, ClusterError, as_account, data_folder, find_binaries, stop_stale
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="about running as root")
 
@@ -50,6 +50,19 @@ def test_a_durable_cluster_is_safe_and_reachable_by_its_owner_only(home: Path):
     finally:
         cluster.stop()
     assert not (home / "run" / "socket").exists()
+
+
+def test_a_server_restarted_by_hand_is_stopped_too(home: Path):
+    cluster = Cluster(home, durable=False)
+    cluster.start()
+    data = home / "cluster"
+    control = as_account([str(find_binaries() / "pg_ctl"), "-D", str(data), "-m", "immediate", "restart"])
+    with (home / "restart.log").open("wb") as log:
+        subprocess.run(control, check=True, stdout=log, stderr=log, cwd="/")
+    pid, _ = cluster_files.server_status(data)
+    assert cluster_files.runs_on(pid, data)
+    cluster.stop()
+    assert not cluster_files.runs_on(pid, data)
 
 
 def test_a_long_home_still_gets_a_socket(home: Path):

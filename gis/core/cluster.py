@@ -162,6 +162,7 @@ class Cluster:
             select.select([self._all_gone], [], [], STOP_TIMEOUT_S)
             os.close(self._all_gone)
             self._server = None
+            stop_stale(data_folder(self.home))  # one that an administrator started again by hand
         self._forget_socket()
 
     def _forget_socket(self) -> None:

@@ -1,7 +1,7 @@
 // Points, their signs and all names on one canvas above the tiles: nothing is cut at a tile's edge, and names that
 // would collide give way by rank.
 
-import { textScale } from "./register-layer.js";
+import { textScale } from "./register-common.js";
 
 const L = window.L;
 

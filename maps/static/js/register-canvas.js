@@ -1,7 +1,7 @@
 // The canvas path: VectorGrid for areas and lines, an overlay for points and names. Tiles are read once and kept.
 
 import { PointOverlay } from "./point-overlay.js";
-import { chosen, loadScript, textScale } from "./register-layer.js";
+import { chosen, loadScript, textScale } from "./register-common.js";
 
 const REACH_PX = 7;
 const KEPT_TILES = 160;

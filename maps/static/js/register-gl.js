@@ -1,6 +1,6 @@
 // The MapLibre path: one GL canvas under Leaflet, kept in step by the maplibre-gl-leaflet bridge.
 
-import { loadScript, textScale } from "./register-layer.js";
+import { loadScript, textScale } from "./register-common.js";
 
 const REACH_PX = 7;
 
