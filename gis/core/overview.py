@@ -1,14 +1,15 @@
 """Key figures of the register, and where it lies: what the home page and every map start from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from gis.core.collections import Level
 from gis.core.features import read_pool
-from gis.core.reads import Statement
+from gis.core.memory import memory, read_revision
 from gis.core.settings import get_settings
+from gis.core.statement import Statement
 
 COUNTED = {
     "boundary-lines": "boundary_lines", "boundary-markers": "boundary_markers", "place-names": "place_names",
@@ -34,7 +35,8 @@ SELECT json_build_object(
   'population', (SELECT json_build_object('total', sum(pop_total), 'over_60', sum(pop_60), 'over_65', sum(pop_65),
                         'year', max(pop_year), 'counties', count(pop_60))
                    FROM {{schema}}.divisions WHERE level = 'county'),
-  'has_sample', ({_SAMPLES})
+  'has_sample', ({_SAMPLES}),
+  'changed_on', (SELECT to_char(changed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') FROM {{schema}}.revision)
 )::text
 """  # noqa: S608 - names are ours
 
@@ -52,29 +54,22 @@ class Overview:
     population: dict[str, Any]
     has_sample: bool
     changed_on: str | None
-    revision: int = field(default=0, compare=False)
-
-
-_kept: dict[tuple[str, Level], Overview] = {}
 
 
 async def read_overview(level: Level) -> Overview:
     """Read the figures of a level; they are counted again only after the register changed."""
-    pool = read_pool(level)
-    ((revision, changed_on),) = await pool.rows(
-        Statement(f"SELECT revision, to_char(changed_at, 'YYYY-MM-DD') FROM {level.schema}.revision")  # noqa: S608
-    )
-    kept = _kept.get((pool.address, level))
-    if kept is not None and kept.revision == revision:
+    pool, key = read_pool(level), ("overview", level)
+    revision = await read_revision(pool)
+    kept: Overview | None = memory(pool).get(revision, key)
+    if kept is not None:
         return kept
     ((body,),) = await pool.rows(Statement(_SQL.format(schema=level.schema)))
-    _kept[pool.address, level] = read = _overview(
-        orjson.loads(body), revision, changed_on.decode() if changed_on else None
-    )
+    read = _overview(orjson.loads(body))
+    memory(pool).keep(revision, key, read)
     return read
 
 
-def _overview(body: dict[str, Any], revision: int, changed_on: str | None) -> Overview:
+def _overview(body: dict[str, Any]) -> Overview:
     settings = get_settings()
     area = (settings.area_west, settings.area_south, settings.area_east, settings.area_north)
     west, south, east, north = body["bounds"] or area
@@ -84,6 +79,5 @@ def _overview(body: dict[str, Any], revision: int, changed_on: str | None) -> Ov
         bounds=(west, south, east, north),
         population=body["population"],
         has_sample=body["has_sample"],
-        changed_on=changed_on,
-        revision=revision,
+        changed_on=body["changed_on"],
     )
