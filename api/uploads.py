@@ -95,6 +95,11 @@ def _kind_allowed(viewer: Viewer, name: str) -> None:
         raise Forbidden(f"需要角色：{listed}", f"Needs one of the roles: {', '.join(roles)}", code="role")
 
 
+def _upload_allowed(session: SessionDep, upload_id: UUID, viewer: Viewer, actor: Actor) -> None:
+    upload = queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all)
+    _kind_allowed(viewer, upload.kind)
+
+
 def _write(
     session: SessionDep, request: Request, actor: Actor, key: str | None, sent: str, act: Callable[[], Answer]
 ) -> Response:
@@ -244,6 +249,7 @@ def change_upload(  # noqa: PLR0913, PLR0917 - parameters of the request
     actor = _actor(viewer)
 
     def act() -> Answer:
+        _upload_allowed(session, upload_id, viewer, actor)
         cells = [cell.model_dump() for cell in change.cells]
         commands.change(session, upload_id, KINDS, actor, profile=change.profile, cells=cells)
         return 200, _document(session, upload_id, actor, _lang(language))
@@ -263,8 +269,7 @@ def commit_upload(
     actor = _actor(viewer)
 
     def act() -> Answer:
-        upload = queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all)
-        _kind_allowed(viewer, upload.kind)
+        _upload_allowed(session, upload_id, viewer, actor)
         request_id = getattr(request.state, "request_id", None)
         commands.commit(session, upload_id, KINDS, actor, lang=_lang(language), request_id=request_id)
         return 200, _document(session, upload_id, actor, _lang(language))
@@ -280,6 +285,7 @@ def undo_upload(
     actor = _actor(viewer)
 
     def act() -> Answer:
+        _upload_allowed(session, upload_id, viewer, actor)
         commands.undo(session, upload_id, KINDS, actor)
         return 200, _document(session, upload_id, actor, _lang(language))
 

@@ -49,6 +49,24 @@ def test_idempotency_keys(uploading: Any, users: Users) -> None:
         assert up.upload(who, data, headers={"Idempotency-Key": "busy"}).status_code == 409
 
 
+def test_an_account_that_lost_its_role_can_no_longer_write(uploading: Any, users: Users) -> None:
+    up, web = uploading, uploading.web
+    who = users("surveyor")
+    staged = up.upload(who, up.csv(up.rows(5, 9))).json()
+    here = f"/api/v1/uploads/{staged['id']}"
+    assert web.post(f"{here}/commit", headers=who).status_code == 200
+    with db.session() as opened:
+        change = sqlalchemy.text(
+            """WITH gone AS (UPDATE app.api_key SET roles = '{planner}' WHERE user_id = (
+                   SELECT created_by FROM app.upload WHERE id = :id))
+               UPDATE app.user_account SET roles = '{planner}' WHERE id = (SELECT created_by FROM app.upload WHERE id = :id)"""
+        )
+        opened.execute(change, {"id": staged["id"]})
+    for call in (web.post(f"{here}/undo", headers=who), web.patch(here, json={}, headers=who)):
+        assert call.status_code == 403, call.text
+    assert web.get(here, headers=who).json()["status"] == "committed"
+
+
 def test_who_may_do_what(uploading: Any, users: Users) -> None:
     up, web = uploading, uploading.web
     who, data = users("surveyor"), up.csv(up.rows(5, 8))
