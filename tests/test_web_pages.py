@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
@@ -139,3 +140,18 @@ def test_the_public_sees_no_internal_record_on_page_or_search(client: TestClient
         assert str(place) in client.get(path, headers=insider).text
     counts = [re.search(r"地名</a></dt><dd>([\d,]+)<", client.get("/", headers=who).text)[1] for who in ({}, insider)]
     assert int(counts[1].replace(",", "")) > int(counts[0].replace(",", ""))
+
+
+def test_an_empty_register_says_what_to_do(own_db: Callable[[str], AbstractContextManager[str]]):
+    from api.app import create_app
+
+    with own_db("empty"), TestClient(create_app()) as fresh:
+        page = fresh.get("/").text
+        assert "scripts/minzheng sample load" in page
+        assert "/boundaries/uploads" in page
+        for path in ("/boundaries", "/place-names", "/facilities"):
+            assert "还没有可见" in fresh.get(path).text
+
+
+def test_a_filled_register_does_not(client: TestClient):
+    assert "sample load" not in client.get("/").text
