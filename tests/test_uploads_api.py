@@ -168,3 +168,11 @@ def test_findings_and_rows_by_page(uploading: Any, users: Users) -> None:
     assert [row["row"] for row in page["rows"]] == [27, 28, 29]
     assert page["rows"][0]["cells"] == rows[25]
     assert page["links"][1]["href"].endswith("limit=3&after=29&status=ok")
+
+
+def test_findings_are_counted_in_full_even_where_only_the_first_are_listed(uploading: Any, users: Users) -> None:
+    up = uploading
+    staged = up.upload(users("surveyor"), up.csv([["", *row[1:]] for row in up.rows(150, 10)])).json()
+    assert len(staged["findings"]) == 100
+    (code,) = {found["code"] for found in staged["findings"]}
+    assert staged["finding_counts"][code] == staged["counts"]["errors"] == 150

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.core.errors import NotFound
@@ -116,6 +116,7 @@ def status(session: Session, upload: Upload, kind: UploadKind, lang: Lang = "zh"
         "columns": {**upload.columns, "titles": titles},
         "proposals": [_proposal(offer, lang) for offer in upload.proposals],
         "findings": first_findings(session, upload, kind, lang),
+        "finding_counts": finding_counts(session, upload),
         "receipt": _receipt(session, upload),
         "links": links(upload),
     }
@@ -181,6 +182,13 @@ def first_findings(session: Session, upload: Upload, kind: UploadKind, lang: Lan
         page = FindingPage(limit=FIRST - len(listed), severity=severity)
         listed += list_findings(session, upload, kind, lang, page)[0] if page.limit else []
     return listed
+
+
+def finding_counts(session: Session, upload: Upload) -> dict[str, int]:
+    """Return how many findings there are of each code, all of them counted."""
+    counted = select(UploadFinding.code, func.count()).where(UploadFinding.upload_id == upload.id)
+    found = session.execute(counted.group_by(UploadFinding.code))
+    return {str(row[0]): int(row[1]) for row in found}
 
 
 def error_findings(session: Session, upload: Upload, kind: UploadKind, lang: Lang) -> list[dict[str, Any]]:

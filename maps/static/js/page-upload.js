@@ -74,9 +74,8 @@ class UploadPage {
   }
 
   findings(upload) {
-    const { errors, warnings } = upload.counts;
     byId("findings").replaceChildren(
-      ...findingsView(upload.findings, errors + warnings, {
+      ...findingsView(upload.findings, upload.finding_counts, {
         editable: upload.status === "staged",
         choose: (row) => this.select(row),
         correct: (cells) => cells.length && this.change({ cells }),

@@ -51,11 +51,12 @@ function findingRow(finding, actions) {
   );
 }
 
-export function findingsView(findings, total, actions) {
+/** Findings by rule; `counts` says how many there are of each code, of which the first are listed. */
+export function findingsView(findings, counts, actions) {
   if (!findings.length) return [el("p", { class: "empty" }, t("没有发现问题。", "Nothing found."))];
   const groups = new Map();
   findings.forEach((one) => groups.set(one.code, [...(groups.get(one.code) || []), one]));
-  const listed = [...groups.values()].sort((a, b) => ORDER[a[0].severity] - ORDER[b[0].severity] || b.length - a.length);
+  const listed = [...groups.values()].sort((a, b) => ORDER[a[0].severity] - ORDER[b[0].severity] || counts[b[0].code] - counts[a[0].code]);
   const out = listed.map((group) =>
     el(
       "details",
@@ -64,7 +65,7 @@ export function findingsView(findings, total, actions) {
         "summary",
         {},
         badge(group[0].severity),
-        el("strong", {}, t(`${group.length} 处`, `${group.length}`)),
+        el("strong", {}, t(`${counts[group[0].code]} 处`, `${counts[group[0].code]}`)),
         el("span", {}, group[0].remedy ? t("处理：", "Remedy: ") + group[0].remedy : group[0].message),
       ),
       el(
@@ -79,8 +80,9 @@ export function findingsView(findings, total, actions) {
       ),
     ),
   );
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total > findings.length) {
-    out.push(el("p", { class: "help" }, t(`这里列出前 ${findings.length} 处，全部见校验结果文件。`, `The first ${findings.length} are listed; the annotated file has all.`)));
+    out.push(el("p", { class: "help" }, t(`共 ${total} 处，这里列出前 ${findings.length} 处，全部见校验结果文件。`, `${total} in all; the first ${findings.length} are listed here, the annotated file has every one.`)));
   }
   return out;
 }
