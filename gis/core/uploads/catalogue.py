@@ -180,6 +180,13 @@ POSITIONS: dict[str, Rule] = {
         "核对",
         "Check",
     ),
+    "second-position": Rule(
+        "warning",
+        "另有一组坐标「{columns}」，没有用于定位，也没有与所用的一组核对；原文随观测保存",
+        "A second pair of coordinates, {columns}, was neither used nor compared; it is kept with the observation",
+        "核对声明的坐标系是否为所用一组的坐标系",
+        "Check that the declared system is that of the pair in use",
+    ),
     "degrees-converted": Rule(
         "warning",
         "有 {count} 个度分秒值，已换算为十进制度",

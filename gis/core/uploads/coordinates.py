@@ -77,9 +77,14 @@ def _pair(check: Check) -> Pair:
     degrees = {"latitude", "longitude"} <= check.columns.keys()
     prefers_metres = check.crs.is_projected if check.crs else not degrees
     use_metres = metres and (prefers_metres or not degrees)
-    pair = (
-        Pair("northing", "easting", in_degrees=False) if use_metres else Pair("latitude", "longitude", in_degrees=True)
+    plane, angles = (
+        Pair("northing", "easting", in_degrees=False),
+        Pair("latitude", "longitude", in_degrees=True),
     )
+    pair, other = (plane, angles) if use_metres else (angles, plane)
+    if metres and degrees:
+        left = [check.columns[name].header for name in (other.north, other.east)]
+        check.add("second-position", columns="、".join(left))
     order = check.profile.axis_order
     if order is not None and {pair.north, pair.east} - check.profile.columns.keys():
         first, second = sorted((pair.north, pair.east), key=lambda name: check.columns[name].index)
@@ -162,7 +167,10 @@ def _place(check: Check, rows: Sequence[Row], pair: Pair, north: Floats, east: F
         return
     lon, lat = positions(source, north, east)
     inside = in_area(lon, lat)
+    names = ("northing", "easting") if source.is_projected else ("latitude", "longitude")
     for index, row in enumerate(rows):
+        # The texts under what they are by the declared system and order, whatever the headers call them.
+        row.values["position"] = dict(zip(names, (row.texts[pair.north], row.texts[pair.east]), strict=True))
         if inside[index]:
             row.lon, row.lat = float(lon[index]), float(lat[index])
         elif np.isfinite(north[index]) and np.isfinite(east[index]):

@@ -22,7 +22,9 @@ UPDATE app.upload_row r
    SET target_id = m.id,
        action = CASE WHEN EXISTS (
            SELECT FROM register.marker_observation o
-            WHERE o.marker_id = m.id AND o.observed_on IS NOT DISTINCT FROM (r."values"->>'surveyed_on')::date
+            WHERE o.marker_id = m.id AND o.received = r."values"->'received' AND o.source_crs = :crs
+              AND o.height_datum IS NOT DISTINCT FROM
+                  coalesce(r."values"->>'height_datum', CASE WHEN r."values" ? 'height' THEN :height_datum END)
               AND ST_Distance(o.geom::geography, r.geom::geography) < :same_m
               AND NOT EXISTS (SELECT FROM register.change_batch u WHERE u.undoes = o.batch_id)
            ) THEN 'unchanged' ELSE 'observe' END,
@@ -50,21 +52,28 @@ WITH wanted AS (
            AND register.in_force(c.valid_from, c.valid_to)
      WHERE NOT b.deleted AND b.secrecy <> 'restricted' AND register.in_force(b.valid_from, b.valid_to)
 ), found AS (
-    SELECT w.row_number, w.geom, w.name,
-           (SELECT k.id FROM known k WHERE k.code = w.name OR k.name = w.name
-             ORDER BY (k.code = w.name) DESC LIMIT 1) AS id
-      FROM wanted w WHERE w.name IS NOT NULL
+    SELECT w.row_number, w.geom, w.name, fit.codes, cardinality(fit.ids) > 1 AS is_ambiguous,
+           CASE WHEN cardinality(fit.ids) = 1 THEN fit.ids[1] END AS id
+      FROM wanted w
+      CROSS JOIN LATERAL (
+          SELECT array_agg(DISTINCT c.id) AS ids, string_agg(DISTINCT c.code, '、') AS codes FROM (
+              SELECT k.id, k.code, coalesce(k.code = w.name, false) AS by_code,
+                     bool_or(coalesce(k.code = w.name, false)) OVER () AS any_by_code
+                FROM known k WHERE k.code = w.name OR k.name = w.name) c
+           WHERE c.by_code OR NOT c.any_by_code) fit
+     WHERE w.name IS NOT NULL
 ), measured AS (
-    SELECT f.row_number, f.name, b.id, b.name AS line_name,
+    SELECT f.row_number, f.name, f.codes, f.is_ambiguous, b.id, b.name AS line_name,
            (SELECT min(ST_Distance(g.geom::geography, f.geom::geography)) FROM register.boundary_line_geometry g
-             WHERE g.line_id = b.id AND NOT g.deleted AND g.secrecy <> 'restricted') AS distance_m
+             WHERE g.line_id = b.id AND NOT g.deleted AND g.secrecy <> 'restricted'
+               AND register.in_force(g.valid_from, g.valid_to)) AS distance_m
       FROM found f LEFT JOIN register.boundary_line b ON b.id = f.id
 ), stored AS (
     UPDATE app.upload_row r SET measures = r.measures || jsonb_build_object(
            'line_id', m.id, 'line_name', m.line_name, 'line_distance_m', round(m.distance_m::numeric, 1))
       FROM measured m WHERE r.upload_id = :upload AND r.row_number = m.row_number AND m.id IS NOT NULL
 )
-SELECT row_number, name, id, line_name, round(distance_m::numeric, 1) AS distance_m FROM measured
+SELECT row_number, name, codes, is_ambiguous, id, line_name, round(distance_m::numeric, 1) AS distance_m FROM measured
  WHERE id IS NULL OR distance_m > :tolerance_m ORDER BY row_number
 """)
 
@@ -105,7 +114,8 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
     restricted marker or line lies.
     """
     upload: dict[str, Any] = {"upload": upload_id}
-    session.execute(_EXISTING, upload | {"same_m": SAME_M})
+    declared = {"crs": check.profile.crs, "height_datum": check.profile.height_datum}
+    session.execute(_EXISTING, upload | declared | {"same_m": SAME_M})
     session.execute(_NEW, upload)
     findings = [
         PlaceFinding("existing-marker", row, "number", number, {"distance": f"{offset_m:.3f}"})
@@ -113,9 +123,10 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
     ]
     tolerance_m = check.settings.line_tolerance_m
     lines = session.execute(_NAMED_LINE, upload | {"line": check.profile.line, "tolerance_m": tolerance_m})
-    for row, name, line_id, line_name, distance_m in lines:
+    for row, name, codes, is_ambiguous, line_id, line_name, distance_m in lines:
         if line_id is None:
-            findings.append(PlaceFinding("line-unknown", row, "line", name))
+            code = "line-ambiguous" if is_ambiguous else "line-unknown"
+            findings.append(PlaceFinding(code, row, "line", name, {"codes": codes or "–"}))
         else:
             params = {"line": line_name, "distance": str(distance_m), "limit": f"{tolerance_m:g}"}
             findings.append(PlaceFinding("far-from-line", row, "line", name, params))

@@ -64,6 +64,14 @@ RULES: dict[str, Rule] = {
         "Use a registered code or name; else the marker stays without a line",
         place=True,
     ),
+    "line-ambiguous": Rule(
+        "warning",
+        "「{value}」是多条界线的名称（代码 {codes}），未采用其中任何一条",
+        "'{value}' is the name of several lines (codes {codes}); none was taken",
+        "改填界线代码；不改则不挂接界线",
+        "Give the line's code; else the marker stays without a line",
+        place=True,
+    ),
     "far-from-line": Rule(
         "warning",
         "距界线「{line}」{distance} 米，超过 {limit} 米",

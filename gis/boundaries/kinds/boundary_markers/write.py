@@ -18,7 +18,7 @@ INSERT INTO register.boundary_marker (
     height_m, height_datum, survey_method, accuracy_m, surveyed_on, planted_on, remark)
 SELECT r.target_id, 'internal', :source, false, v->>'number', (v->>'serial')::int, v->>'type_letter', b.id, b.level,
        v->>'placement', v->>'face', v->>'material', v->>'state', r.geom,
-       v#>>'{received,northing}', v#>>'{received,easting}', v#>>'{received,longitude}', v#>>'{received,latitude}',
+       v#>>'{position,northing}', v#>>'{position,easting}', v#>>'{position,longitude}', v#>>'{position,latitude}',
        nullif(v#>>'{received,height}', ''), :crs,
        (v->>'height')::numeric, coalesce(v->>'height_datum', CASE WHEN v ? 'height' THEN :height_datum END),
        v->>'survey_method', (v->>'accuracy_m')::numeric, (v->>'surveyed_on')::date, (v->>'planted_on')::date,
