@@ -8,7 +8,6 @@ socket. With an external `MINZHENG_DATABASE_URL` the one login switches to the r
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -95,25 +94,30 @@ def socket_port() -> str:
     return (get_settings().home_path / "run" / "socket").read_text(encoding="utf-8").splitlines()[1]
 
 
-@cache
+_engines: dict[Role, Engine] = {}
+
+
 def engine(role: Role) -> Engine:
     """Return the engine of a role; waits `pool_wait_s` for a connection and tests it before use (X2, X8)."""
-    settings = get_settings()
-    return create_engine(
-        dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1),
-        pool_size=settings.pool_size,
-        max_overflow=0,
-        pool_timeout=settings.pool_wait_s,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-    )
+    if role not in _engines:
+        settings = get_settings()
+        made = create_engine(
+            dsn(role).replace("postgresql://", "postgresql+psycopg2://", 1),
+            pool_size=settings.pool_size,
+            max_overflow=0,
+            pool_timeout=settings.pool_wait_s,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+        )
+        if _engines.setdefault(role, made) is not made:  # another thread was quicker
+            made.dispose()
+    return _engines[role]
 
 
 def dispose_engines() -> None:
     """Close every pooled connection and forget the engines, so that the next use reads the settings anew."""
-    for role in Role:
-        engine(role).dispose() if engine.cache_info().currsize else None
-    engine.cache_clear()
+    while _engines:
+        _engines.popitem()[1].dispose()
 
 
 @contextmanager
@@ -157,12 +161,3 @@ def administrator() -> Iterator[Any]:
             yield cursor
     finally:
         connection.close()
-
-
-def is_reachable(url: str) -> bool:
-    """Tell whether a server answers at this libpq address."""
-    try:
-        psycopg2.connect(url).close()
-    except psycopg2.OperationalError:
-        return False
-    return True

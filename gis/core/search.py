@@ -19,9 +19,9 @@ ORDER = (
 _SQL = """
 SELECT coalesce(json_agg(json_build_object(
          'id', id, 'collection', collection, 'name', name, 'code', code, 'detail', detail, 'is_sample', is_sample,
-         'lon', round(ST_X(middle)::numeric, 6), 'lat', round(ST_Y(middle)::numeric, 6),
-         'bbox', json_build_array(round(ST_XMin(geom)::numeric, 6), round(ST_YMin(geom)::numeric, 6),
-                                  round(ST_XMax(geom)::numeric, 6), round(ST_YMax(geom)::numeric, 6)))
+         'lon', round(ST_X(middle)::numeric, 9), 'lat', round(ST_Y(middle)::numeric, 9),
+         'bbox', json_build_array(round(ST_XMin(geom)::numeric, 9), round(ST_YMin(geom)::numeric, 9),
+                                  round(ST_XMax(geom)::numeric, 9), round(ST_YMax(geom)::numeric, 9)))
        ORDER BY rank, place, length(name), name, id), '[]')::text, count(*)
   FROM (
     SELECT *, ST_PointOnSurface(geom) AS middle FROM (

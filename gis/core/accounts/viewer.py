@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from gis.core.accounts.commands import WRITING_ROLES
 from gis.core.accounts.passwords import digest
 from gis.core.collections import Level
 from gis.core.db import Role
@@ -49,11 +48,6 @@ class Viewer:
         if "reviewer" in self.roles:
             return Level.RESTRICTED
         return Level.INTERNAL if self.roles & INTERNAL_ROLES else Level.PUBLIC
-
-    @property
-    def can_write(self) -> bool:
-        """Whether a writing role stands behind the request."""
-        return self.may_write and bool(self.roles & WRITING_ROLES)
 
 
 PUBLIC = Viewer()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Angle = Literal["decimal", "dms", "compact-dms"]
-Axis = Literal["lon", "lat"]
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})", re.ASCII)
 WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.,]*,[0-9.,]*", re.ASCII)

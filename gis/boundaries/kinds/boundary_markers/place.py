@@ -33,7 +33,7 @@ UPDATE app.upload_row r
            'bearing_deg', round(degrees(ST_Azimuth(m.geom::geography, r.geom::geography))::numeric, 1)) END
   FROM register.boundary_marker m
  WHERE r.upload_id = :upload AND r.geom IS NOT NULL AND r.status <> 'error' AND NOT r."values" ? 'skip'
-   AND NOT m.deleted AND register.code_key(m.number) = r."values"->>'key'
+   AND NOT m.deleted AND register.code_key(m.number) = register.code_key(r."values"->>'number')
 """)
 
 _NEW = text("""
