@@ -10,6 +10,7 @@ from dataclasses import field as with_default
 from typing import Any, Literal
 from uuid import UUID
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from gis.core.crs import SourceCrs
@@ -51,7 +52,10 @@ class Column:
 
 @dataclass(slots=True)
 class Row:
-    """A data row: cells and field texts exactly as received, values as understood, position in EPSG:4490."""
+    """A data row: cells and field texts exactly as received, values as understood, position in EPSG:4490.
+
+    `shape_text` is the line or area as received (GeoJSON text, see `Parsed.shapes`); `shape` the same in EPSG:4490.
+    """
 
     number: int
     cells: list[str]
@@ -60,6 +64,8 @@ class Row:
     values: dict[str, Any] = with_default(default_factory=dict)
     lon: float | None = None
     lat: float | None = None
+    shape_text: str | None = None
+    shape: BaseGeometry | None = None
     has_error: bool = False
     has_warning: bool = False
     skip: bool = False
@@ -127,6 +133,7 @@ class UploadKind:
 
     Attributes:
         fields: the kind's own fields; position fields are added by the machinery when `positioned`.
+        shape: what each row's geometry is when it is not a position in two columns: a line or an area.
         roles: roles that may upload it.
         key: field and column that name a record to people.
         check_row: pure, one row after its fields were read.
@@ -153,3 +160,4 @@ class UploadKind:
     check_place: Callable[[Session, UUID, Check], list[PlaceFinding]]
     write: Callable[[Session, Commit], dict[str, int]]
     blockers: Callable[[Session, UUID], list[str]]
+    shape: Literal["line", "area"] | None = None

@@ -1,7 +1,7 @@
 """What a file may be at most, and how the child says no."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Status = Literal["too-large", "unsupported", "unreadable"]
@@ -51,7 +51,10 @@ class Parsed:
     """A file as text cells. A row is [number as the user's program shows it, cells, one type letter a cell].
 
     Letters: t text, n number, d date, b true/false, f formula without a stored value, e error.
-    Notes are [code, params] pairs about the whole file.
+    Notes are [code, params] pairs about the whole file. `declared` is what the file itself states, as keys of a
+    profile (`crs`, `axis_order`, `angle`, `height_datum`); a person's declaration stands above it. `shapes` holds
+    the line or area of each row as GeoJSON text with the digits as received, beside `rows`; None for tables and
+    points, whose coordinates are cells.
     """
 
     format: str
@@ -61,6 +64,8 @@ class Parsed:
     sheet: str | None = None
     separator: str | None = None
     newline: str | None = None
+    declared: dict[str, str] = field(default_factory=dict)
+    shapes: list[str | None] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the cells in the form the parent reads."""
