@@ -6,6 +6,7 @@ In survey practice X is the northing and Y the easting (B-31); headers are read 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from gis.core.errors import Unreadable
@@ -16,6 +17,8 @@ from gis.core.uploads.kinds import Column, Field, UploadKind
 EXACT, NORMALISED, CONTAINED = 1.0, 0.9, 0.6
 HEADER_SEARCH = 30
 """Rows looked through for the header."""
+LONGEST = 200
+"""Characters of a header that count: no name is longer, and a file may hold thousands of such cells."""
 
 POSITION = (
     Field("latitude", "north", "纬度", "latitude", (
@@ -42,7 +45,12 @@ _IGNORED = re.compile(r"[\s_\-*·:：、.\u200b-\u200f\u2060\ufeff]")
 
 
 def fold(header: str) -> str:
-    """Normalise a header: NFKC, lower case, no blanks, no unit in brackets at its end."""
+    """Normalise a header: NFKC, lower case, no blanks, no unit in brackets at its end; of a long text its beginning."""
+    return _fold(header[:LONGEST])
+
+
+@lru_cache(maxsize=8192)
+def _fold(header: str) -> str:
     folded = _IGNORED.sub("", unicodedata.normalize("NFKC", header).casefold())
     return _UNIT.sub("", folded)
 

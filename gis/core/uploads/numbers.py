@@ -25,6 +25,8 @@ LOOKS_DMS = re.compile(r"[°度º˚:′″'\"分秒]")
 COMPACT = re.compile(r"(?P<d>[0-9]{1,3})\.(?P<m>[0-9]{2})(?P<s>[0-9]{2})(?P<f>[0-9]{0,10})", re.ASCII)
 AXIS_OF = {"N": "lat", "S": "lat", "北": "lat", "南": "lat", "E": "lon", "W": "lon", "东": "lon", "西": "lon"}
 NEGATIVE = frozenset("SW南西")
+LONGEST = 64
+"""Longer texts are no number. The expressions above are never shown one: their time grows with its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def read_number(text: str) -> Reading:
     (38528989.384, 'exponent', 'decimal-comma')
     """
     folded, changed = plain(text)
+    if len(folded) > LONGEST:
+        return Reading(code="not-a-number")
     if NUMBER.fullmatch(folded):
         return Reading(float(folded), used=folded if changed else None)
     if WITH_EXPONENT.fullmatch(folded):
@@ -79,6 +83,8 @@ def read_angle(text: str, spelling: Angle | None = None) -> Reading:
     (29.85, 29.85)
     """
     folded, changed = plain(text)
+    if len(folded) > LONGEST:
+        return _NO_DEGREES
     used = folded if changed else None
     if spelling == "compact-dms":
         match = COMPACT.fullmatch(folded)
