@@ -22,9 +22,11 @@ from gis.core.accounts.commands import WRITING_ROLES
 from gis.core.errors import Forbidden, NotFound, Unauthenticated
 from gis.core.uploads import annotate as annotated_file
 from gis.core.uploads import commands, preview, queries
+from gis.core.uploads import progress as progress_of
 from gis.core.uploads.commands import Actor
 from gis.core.uploads.findings import Lang
 from gis.core.uploads.idempotency import Answer, Call, once
+from gis.core.uploads.progress import SILENT, Told
 from gis.register import KINDS
 
 router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
@@ -34,6 +36,10 @@ Language = Annotated[str, Depends(lang)]
 Writer = Annotated[Viewer, Depends(require(*sorted(WRITING_ROLES)))]
 Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="The same key with the same request repeats the answer.")
+]
+ProgressToken = Annotated[
+    UUID | None,
+    Header(alias="Upload-Progress", description="A UUID of the client's; ask `progress/{it}` meanwhile how far it is."),
 ]
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Not signed in"},
@@ -118,13 +124,14 @@ def _document(session: SessionDep, upload_id: UUID, actor: Actor, language: Lang
 
 
 @router.post("", status_code=201, responses=REFUSALS, openapi_extra=FORM)
-def create_upload(
+def create_upload(  # noqa: PLR0913, PLR0917 - parameters of the request
     request: Request,
     viewer: Writer,
     form: Annotated[Form, Depends(read_form)],
     session: SessionDep,
     language: Language,
     key: Key = None,
+    token: ProgressToken = None,
 ) -> Response:
     """Read a file, check every row, and stage it. Nothing is in the register yet.
 
@@ -133,10 +140,11 @@ def create_upload(
     """
     _kind_allowed(viewer, form.kind.name)
     actor = _actor(viewer)
-    prepared = commands.prepare(form.kind, form.incoming, form.profile, actor)
+    progress = SILENT if token is None else Told(token, actor.user_id)
+    prepared = commands.prepare(form.kind, form.incoming, form.profile, actor, progress)
 
     def act() -> Answer:
-        upload_id, is_new = commands.stage(session, prepared, actor)
+        upload_id, is_new = commands.stage(session, prepared, actor, progress)
         body = _document(session, upload_id, actor, _lang(language))
         if not is_new:
             batch = body["batch_id"]
@@ -161,6 +169,15 @@ def list_uploads(
         moment = quote(found[-1].created_at.isoformat())
         links.append({"rel": "next", "href": f"/api/v1/uploads?limit={limit}&before={moment}"})
     return JSONResponse({"uploads": [queries.summary(upload) for upload in found], "links": links})
+
+
+@router.get("/progress/{token}", responses=PROBLEMS)
+def read_progress(token: UUID, viewer: CurrentViewer, session: SessionDep) -> Response:
+    """Return how far an upload under way is: its stage, rows done and in all (0: not known)."""
+    found = progress_of.read(session, token, _actor(viewer).user_id)
+    if found is None:
+        raise NotFound("没有这个进度", "There is no such progress")
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/{upload_id}", responses=PROBLEMS)

@@ -5,7 +5,8 @@ and nothing else, the auditor reads the audit. In the private cluster each is a 
 socket. With an external `MINZHENG_DATABASE_URL` the one login switches to the role at connection.
 """
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -20,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from gis.core.errors import Busy, Conflict, Full, GisError, Invalid
 from gis.core.settings import get_settings
 
-__all__ = ["Base", "Role", "Session", "administrator", "dispose_engines", "dsn", "engine", "session"]
+__all__ = ["Base", "Role", "Session", "administrator", "copy_rows", "dispose_engines", "dsn", "engine", "session"]
 
 DATABASE = "minzheng"
 
@@ -132,6 +133,29 @@ def session(role: Role = Role.APP_RW) -> Iterator[Session]:
             yield opened
     except (DBAPIError, PoolTimeout) as error:
         raise translate(error) from error
+
+
+def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Add rows to a table by COPY, the fastest way in; None becomes NULL. Table and columns are names of ours.
+
+    Raises:
+        GisError: what the database refused, at the end of the session's block (`session`).
+    """
+    file = io.StringIO("".join("\t".join(map(_copy_text, row)) + "\n" for row in rows))
+    listed = ", ".join(f'"{column}"' for column in columns)
+    cursor = session.connection().connection.cursor()
+    try:
+        cursor.copy_expert(f"COPY {table} ({listed}) FROM STDIN", file)
+    except psycopg2.Error as error:
+        raise DBAPIError.instance("COPY", None, error, psycopg2.Error) from error
+    finally:
+        cursor.close()
+
+
+def _copy_text(value: object) -> str:
+    if value is None:
+        return r"\N"
+    return str(value).replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
 def translate(error: Exception) -> GisError | Exception:

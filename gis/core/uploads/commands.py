@@ -20,6 +20,7 @@ from gis.core.uploads.checking import Checked, check_file
 from gis.core.uploads.findings import Lang, shown
 from gis.core.uploads.kinds import Check, Commit, UploadKind
 from gis.core.uploads.profile import Profile, read_profile, require_storable
+from gis.core.uploads.progress import SILENT, Progress
 from gis.core.uploads.reading import read_cells, read_file
 from gis.core.uploads.tables import Upload
 from gis.core.uploads.undo import undo_batch
@@ -58,15 +59,19 @@ class Prepared:
     checked: Checked
 
 
-def prepare(kind: UploadKind, incoming: Incoming, profile: Profile, actor: Actor) -> Prepared:
+def prepare(
+    kind: UploadKind, incoming: Incoming, profile: Profile, actor: Actor, progress: Progress = SILENT
+) -> Prepared:
     """Read and check a file; needs no transaction.
 
     Raises:
         TooLarge, Unsupported, Unreadable, Busy: the file is not taken; nothing is stored but an event (T-1).
     """
     settings = get_settings()
+    progress.at("reading")
     try:
         parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet)
+        progress.at("checking", 0, len(parsed.rows))
         checked = check_file(kind, parsed, profile, settings)
     except GisError as error:
         with db.session() as apart:
@@ -76,7 +81,7 @@ def prepare(kind: UploadKind, incoming: Incoming, profile: Profile, actor: Actor
     return Prepared(kind, incoming, profile, parsed.format, parsed.encoding, checked)
 
 
-def stage(session: Session, prepared: Prepared, actor: Actor) -> tuple[UUID, bool]:
+def stage(session: Session, prepared: Prepared, actor: Actor, progress: Progress = SILENT) -> tuple[UUID, bool]:
     """Store a checked file beside the register and return (upload, is it new).
 
     The same file of the same account and kind that is already in the register is not staged again (F59).
@@ -106,8 +111,9 @@ def stage(session: Session, prepared: Prepared, actor: Actor) -> tuple[UUID, boo
     )
     session.add(upload)
     session.flush()
-    staging.write_rows(session, upload.id, prepared.checked)
-    upload.counts = staging.compare_with_register(session, upload.id, prepared.checked.check, actor.counties)
+    checked = prepared.checked
+    staging.write_rows(session, upload.id, checked, progress)
+    upload.counts = staging.compare_with_register(session, upload.id, checked.check, actor.counties, progress)
     session.flush()
     return upload.id, True
 

@@ -1,37 +1,36 @@
 """Checked rows into the staging tables, in bulk, and the comparison with the register."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import orjson
+import shapely
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.core import crs
+from gis.core.db import copy_rows
 from gis.core.uploads.checking import Checked
 from gis.core.uploads.findings import Finding, Rule
 from gis.core.uploads.kinds import Check, Row
+from gis.core.uploads.progress import SILENT, Progress
 
-_ROWS = text("""
-INSERT INTO app.upload_row (upload_id, row_number, cells, "values", status, geom)
-SELECT :upload, r.n, r.cells, r.v, r.status,
-       CASE WHEN r.lon IS NOT NULL THEN ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4490) END
-  FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-       AS r(n int, cells jsonb, v jsonb, status text, lon float8, lat float8)
-""")
-_FINDINGS = text("""
-INSERT INTO app.upload_finding (upload_id, row_number, column_name, field, code, severity, params, value)
-SELECT :upload, f.n, f.col, f.field, f.code, f.severity, f.params, f.value
-  FROM jsonb_to_recordset(CAST(:findings AS jsonb))
-       AS f(n int, col text, field text, code text, severity text, params jsonb, value text)
-""")
+ROW_COLUMNS = ("upload_id", "row_number", "cells", "values", "status", "geom")
+FINDING_COLUMNS = ("upload_id", "row_number", "column_name", "field", "code", "severity", "params", "value")
+CHUNK = 2_000
+"""Rows sent to the database at a time, so that memory stays bounded and progress can be told."""
 _CLEAR = (
     text("DELETE FROM app.upload_finding WHERE upload_id = :upload"),
     text("DELETE FROM app.upload_row WHERE upload_id = :upload"),
 )
 _CLEAR_PLACE = (
     text("DELETE FROM app.upload_finding WHERE upload_id = :upload AND code = ANY(:codes)"),
-    text("UPDATE app.upload_row SET action = NULL, target_id = NULL, measures = '{}' WHERE upload_id = :upload"),
+    text("""
+    UPDATE app.upload_row SET action = NULL, target_id = NULL, measures = '{}'
+     WHERE upload_id = :upload AND (action IS NOT NULL OR target_id IS NOT NULL OR measures <> '{}')
+    """),
 )
 _OUTSIDE = text("""
 SELECT r.row_number FROM app.upload_row r
@@ -53,15 +52,17 @@ UPDATE app.upload_row r
  WHERE r.upload_id = :upload AND r.row_number = found.row_number AND r.status <> found.worst
 """)
 _COUNT = text("""
-SELECT (SELECT count(*) FROM app.upload_row WHERE upload_id = :upload),
-       (SELECT count(*) FROM app.upload_row WHERE upload_id = :upload AND status <> 'error'
-           AND (geom IS NOT NULL OR NOT :positioned)),
-       (SELECT count(*) FROM app.upload_finding WHERE upload_id = :upload AND severity = 'error'),
-       (SELECT count(*) FROM app.upload_finding WHERE upload_id = :upload AND severity = 'warning'),
-       (SELECT count(*) FROM app.upload_row WHERE upload_id = :upload AND action = 'create'),
-       (SELECT count(*) FROM app.upload_row WHERE upload_id = :upload AND action = 'observe'),
-       (SELECT count(*) FROM app.upload_row WHERE upload_id = :upload AND action = 'unchanged')
+SELECT r.*, f.* FROM (
+    SELECT count(*), count(*) FILTER (WHERE status <> 'error' AND (geom IS NOT NULL OR NOT :positioned))
+      FROM app.upload_row WHERE upload_id = :upload) AS r(rows, ok)
+CROSS JOIN (
+    SELECT count(*) FILTER (WHERE severity = 'error'), count(*) FILTER (WHERE severity = 'warning')
+      FROM app.upload_finding WHERE upload_id = :upload) AS f(errors, warnings)
 """)
+_ACTIONS = text("""
+SELECT action, count(*) FROM app.upload_row WHERE upload_id = :upload AND action IS NOT NULL GROUP BY action
+""")
+ACTIONS = ("create", "observe", "unchanged")
 METRES_PER_DEGREE = 111_000
 
 
@@ -71,47 +72,66 @@ def clear(session: Session, upload_id: UUID) -> None:
         session.execute(statement, {"upload": upload_id})
 
 
-def write_rows(session: Session, upload_id: UUID, checked: Checked) -> None:
+def write_rows(session: Session, upload_id: UUID, checked: Checked, progress: Progress = SILENT) -> None:
     """Replace the staged rows and findings of an upload."""
     clear(session, upload_id)
-    rows = [_staged(row) for row in checked.rows]
-    session.execute(_ROWS, {"upload": upload_id, "rows": orjson.dumps(rows).decode()})
+    for start in range(0, len(checked.rows), CHUNK):
+        progress.at("storing", start, len(checked.rows))
+        chunk = checked.rows[start : start + CHUNK]
+        lines = [(upload_id, *_staged(row), shape) for row, shape in zip(chunk, _geometries(chunk), strict=True)]
+        copy_rows(session, "app.upload_row", ROW_COLUMNS, lines)
     findings = sorted(checked.check.findings, key=lambda finding: finding.row or 0)
     add_findings(session, upload_id, findings, checked.check.kind.rules)
 
 
-def _staged(row: Row) -> dict[str, Any]:
+def _staged(row: Row) -> tuple[int, str, str, str]:
     values: dict[str, Any] = {**row.values, "received": row.texts}
     if row.skip:
         values["skip"] = True
     status = "error" if row.has_error else "warning" if row.has_warning else "ok"
-    return {"n": row.number, "cells": row.cells, "v": values, "status": status, "lon": row.lon, "lat": row.lat}
+    return row.number, orjson.dumps(row.cells).decode(), orjson.dumps(values).decode(), status
 
 
-def add_findings(session: Session, upload_id: UUID, findings: Iterable[Finding], rules: Mapping[str, Rule]) -> None:
+def _geometries(rows: Sequence[Row]) -> list[str | None]:
+    """Return the place of each row as the database reads it (EWKB, hex): its shape, else its position, else None."""
+    lon, lat = (np.array([getattr(row, axis) for row in rows], dtype=np.float64) for axis in ("lon", "lat"))
+    known = np.isfinite(lon) & np.isfinite(lat)
+    places = np.full(len(rows), None, dtype=object)
+    places[known] = shapely.points(lon[known], lat[known])
+    for index, row in enumerate(rows):
+        if row.shape is not None:
+            places[index] = row.shape
+    return list(shapely.to_wkb(shapely.set_srid(places, crs.STORAGE), hex=True, include_srid=True))
+
+
+def add_findings(session: Session, upload_id: UUID, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> None:
     """Store findings with the severity that the catalogue gives them."""
-    listed = [
-        {
-            "n": finding.row,
-            "col": finding.column,
-            "field": finding.field,
-            "code": finding.code,
-            "severity": rules[finding.code].severity,
-            "params": dict(finding.params),
-            "value": finding.value,
-        }
-        for finding in findings
-    ]
-    if listed:
-        session.execute(_FINDINGS, {"upload": upload_id, "findings": orjson.dumps(listed).decode()})
+    for start in range(0, len(findings), CHUNK):
+        lines = [
+            (
+                upload_id,
+                finding.row,
+                finding.column,
+                finding.field,
+                finding.code,
+                rules[finding.code].severity,
+                orjson.dumps(dict(finding.params)).decode(),
+                finding.value,
+            )
+            for finding in findings[start : start + CHUNK]
+        ]
+        copy_rows(session, "app.upload_finding", FINDING_COLUMNS, lines)
 
 
-def compare_with_register(session: Session, upload_id: UUID, check: Check, counties: Sequence[str]) -> dict[str, int]:
+def compare_with_register(
+    session: Session, upload_id: UUID, check: Check, counties: Sequence[str], progress: Progress = SILENT
+) -> dict[str, int]:
     """Make the findings anew that depend on the register and on the counties of the account; return the counts.
 
     Counts: rows; ok (without an error, and with a position where the kind has one); errors and warnings
     (findings); create, observe, unchanged (what a commit would do).
     """
+    progress.at("comparing")
     places = [code for code, rule in check.kind.rules.items() if rule.place]
     for statement in _CLEAR_PLACE:
         session.execute(statement, {"upload": upload_id, "codes": places})
@@ -132,5 +152,8 @@ def compare_with_register(session: Session, upload_id: UUID, check: Check, count
 def count(session: Session, upload_id: UUID, *, positioned: bool) -> dict[str, int]:
     """Return the counts of an upload from its staged rows and findings."""
     figures = session.execute(_COUNT, {"upload": upload_id, "positioned": positioned}).one()
-    names = ("rows", "ok", "errors", "warnings", "create", "observe", "unchanged")
-    return {name: int(figure) for name, figure in zip(names, figures, strict=True)}
+    actions = {str(action): int(rows) for action, rows in session.execute(_ACTIONS, {"upload": upload_id})}
+    return {
+        **{name: int(count) for name, count in zip(("rows", "ok", "errors", "warnings"), figures, strict=True)},
+        **{name: actions.get(name, 0) for name in ACTIONS},
+    }

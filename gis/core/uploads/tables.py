@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.core.db import Base
-from gis.core.types import WKBElement, geometry, one_of, spatial_index
+from gis.core.types import WKBElement, geometry, one_of
 
 STATUSES = ("staged", "committed", "undone", "discarded")
 
@@ -62,7 +62,6 @@ class UploadRow(Base):
     __tablename__ = "upload_row"
     __table_args__ = (
         one_of("status", ("ok", "warning", "error")),
-        spatial_index("upload_row"),
         _table("Rows of uploaded files"),
     )
 
@@ -100,6 +99,22 @@ class UploadFinding(Base):
     severity: Mapped[str] = mapped_column(String(8), comment="error blocks the commit; warning and info do not")
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Figures for the message")
     value: Mapped[str | None] = mapped_column(String(80), comment="Value found, cut at 80 characters")
+
+
+class UploadProgress(Base):
+    """How far an upload under way is; forgotten after a day."""
+
+    __tablename__ = "upload_progress"
+    __table_args__ = ({**_table("Progress of uploads under way"), "prefixes": ["UNLOGGED"]},)
+
+    token: Mapped[UUID] = mapped_column(primary_key=True, comment="Chosen by the client")
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"), comment="Account that uploads")
+    stage: Mapped[str] = mapped_column(String(12), comment="reading, checking, storing or comparing")
+    done: Mapped[int] = mapped_column(Integer, comment="Rows done")
+    total: Mapped[int] = mapped_column(Integer, comment="Rows in all; 0 not known")
+    updated_at: Mapped[dt.datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("clock_timestamp()"), comment="When"
+    )
 
 
 class IdempotencyKey(Base):
