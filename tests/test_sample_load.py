@@ -17,6 +17,10 @@ def count(session: Session, relation: str, where: str = "true") -> int:
     return int(session.scalar(text(f"SELECT count(*) FROM {relation} WHERE {where}")) or 0)
 
 
+NOT_SAMPLED = {"attachment", "boundary_marker_line", "change_document", "change_document_marker", "witness_object"}
+"""Versioned tables of which the sample register has no records."""
+
+
 def test_an_empty_register_gets_every_record_in_one_batch(empty_db: str, session: Session) -> None:
     told: list[str] = []
     counts = load_sample(session, told.append)
@@ -26,7 +30,7 @@ def test_an_empty_register_gets_every_record_in_one_batch(empty_db: str, session
         assert count(session, f"register.{name}") == rows > 0
         assert count(session, f"register.{name}", "NOT is_sample OR version <> 1 OR source = ''") == 0
         assert session.scalar(text(f"SELECT count(DISTINCT batch_id) FROM register.{name}")) == 1
-    assert set(VERSIONED) == set(counts)
+    assert set(VERSIONED) - set(counts) == NOT_SAMPLED
     assert counts["division"] == 77
     assert counts["settlement"] == len(table("settlements"))
     assert session.query(ChangeBatch).filter_by(kind="sample").count() == 1

@@ -11,6 +11,7 @@ from gis.core.collections import (
     text,
 )
 
+COORDINATE_STATUS = {"observed": "观测值，未核定", "approved": "核定", "illustrative": "示意，非法定"}
 GEOMETRY_STATUS = {"surveyed": "实测", "illustrative": "示意，非法定"}
 
 DIVISIONS = Collection(
@@ -165,6 +166,15 @@ MARKERS = Collection(
         number("accuracy_m", "点位中误差", "Mean error", "m", internal=True),
         Property("surveyed_on", "date", "测量日期", "Surveyed on", internal=True),
         Property("remark", "string", "备注", "Remarks", internal=True),
+        Property("engraved_number", "string", "刻号", "Engraved number", internal=True),
+        Property(
+            "coordinate_status",
+            "string",
+            "坐标状态",
+            "Coordinate",
+            internal=True,
+            values=tuple(COORDINATE_STATUS.items()),
+        ),
     ),
     label="number",
 )

@@ -182,6 +182,8 @@ def _marker(r: Row) -> Record:
             "geom": point(r["lon"], r["lat"]),
             "surveyed_on": dt.date.fromisoformat(r["surveyed_on"]),
             "planted_on": dt.date.fromisoformat(r["planted_on"]),
+            "is_public": r["secrecy"] == "public",
+            "coordinate_status": "illustrative",
         },
         r["source"],
         r["secrecy"],

@@ -12,6 +12,7 @@ from gis.boundaries.tables.divisions import (
     DivisionPopulation,
     DivisionSeat,
 )
+from gis.boundaries.tables.documents import Attachment, ChangeDocument, ChangeDocumentMarker
 from gis.boundaries.tables.lines import (
     BoundaryLine,
     BoundaryLineCode,
@@ -19,15 +20,20 @@ from gis.boundaries.tables.lines import (
     BoundaryPoint,
     BoundaryPointLine,
 )
-from gis.boundaries.tables.markers import BoundaryMarker, MarkerObservation
+from gis.boundaries.tables.markers import BoundaryMarker, BoundaryMarkerLine
+from gis.boundaries.tables.observations import MarkerObservation, WitnessObject
 
 __all__ = [
+    "Attachment",
     "BoundaryLine",
     "BoundaryLineCode",
     "BoundaryLineGeometry",
     "BoundaryMarker",
+    "BoundaryMarkerLine",
     "BoundaryPoint",
     "BoundaryPointLine",
+    "ChangeDocument",
+    "ChangeDocumentMarker",
     "Division",
     "DivisionCode",
     "DivisionExtent",
@@ -35,4 +41,5 @@ __all__ = [
     "DivisionPopulation",
     "DivisionSeat",
     "MarkerObservation",
+    "WitnessObject",
 ]

@@ -1,18 +1,8 @@
-"""Markers with their approved coordinate, and the observations that never overwrite it."""
+"""Markers with their approved coordinate; the database changes it by a change document only (B-06)."""
 
-import datetime as dt
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKey,
-    Index,
-    String,
-    text,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.boundaries.levels import LEVELS
@@ -52,6 +42,8 @@ MARKER_STATES = (
     "waived",
 )
 HEIGHT_DATUMS = ("1985", "1956", "ellipsoidal")
+COORDINATE_STATUSES = ("observed", "approved", "illustrative")
+LETTERS_OF_PLACEMENT = {"single": "Q", "pair": "AB", "triple": "CDE"}
 
 
 class BoundaryMarker(VersionedMixin, ValidPeriod, Base):
@@ -59,14 +51,21 @@ class BoundaryMarker(VersionedMixin, ValidPeriod, Base):
 
     __tablename__ = "boundary_marker"
     __table_args__ = (
-        *clean("number"),
+        *clean("number", "engraved_number", "custodian_unit"),
         sound("geom"),
+        one_of("custodian_side", ("A", "B", "C")),
         one_of("level", LEVELS),
         one_of("placement", ("single", "pair", "triple")),
         one_of("face", ("two", "three")),
         one_of("state", MARKER_STATES),
         one_of("type_letter", ("Q", "A", "B", "C", "D", "E")),
         one_of("height_datum", HEIGHT_DATUMS),
+        one_of("coordinate_status", COORDINATE_STATUSES),
+        CheckConstraint(
+            "(placement = 'single' AND type_letter = 'Q') OR (placement = 'pair' AND type_letter IN ('A', 'B'))"
+            " OR (placement = 'triple' AND type_letter IN ('C', 'D', 'E'))",
+            name="letter_of_placement",
+        ),
         CheckConstraint("serial BETWEEN 1 AND 999", name="serial_range"),
         CheckConstraint("height_m BETWEEN -200 AND 9000", name="height_m_range"),
         *not_negative("accuracy_m"),
@@ -77,6 +76,14 @@ class BoundaryMarker(VersionedMixin, ValidPeriod, Base):
             text("register.code_key(number)"),
             unique=True,
             postgresql_where=text("NOT deleted"),
+        ),
+        Index(
+            "uq_boundary_marker_serial",
+            "line_id",
+            "serial",
+            text("coalesce(type_letter, '')"),
+            unique=True,
+            postgresql_where=text("NOT deleted AND serial IS NOT NULL AND line_id IS NOT NULL"),
         ),
         spatial_index("boundary_marker"),
         spatial_index("boundary_marker", "geom_public"),
@@ -107,41 +114,46 @@ class BoundaryMarker(VersionedMixin, ValidPeriod, Base):
     surveyed_on: Mapped[Day] = mapped_column(comment="Day of the survey")
     planted_on: Mapped[Day] = mapped_column(comment="Day the post was planted")
     remark: Mapped[str | None] = mapped_column(String(1000), comment="Remarks")
+    engraved_number: Mapped[str | None] = mapped_column(
+        String(40), comment="刻号: number cut on the post, where it differs from the assigned one"
+    )
+    custodian_side: Mapped[str | None] = mapped_column(String(1), comment="Side that keeps the post: A, B or C")
+    custodian_unit: Mapped[str | None] = mapped_column(String(200), comment="Unit that keeps the post")
+    is_public: Mapped[bool] = mapped_column(
+        Boolean, server_default=text("false"), comment="是否公开: only with secrecy public does the public see it"
+    )
+    coordinate_status: Mapped[str] = mapped_column(
+        String(12),
+        server_default=text("'observed'"),
+        comment="observed: first coordinate from an upload; approved: by a reviewer or a change document; illustrative",
+    )
+    change_document_id: Mapped[UUID | None] = reference(
+        "change_document", "Change document that set the approved coordinate", nullable=True
+    )
+    approved_observation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("register.marker_observation.id", use_alter=True, name="fk_boundary_marker_approved_observation_id"),
+        comment="Observation that the approved coordinate was taken from",
+    )
 
 
-class MarkerObservation(Base):
-    """One survey of a marker, append only: the database refuses to change or delete it (B-05)."""
+class BoundaryMarkerLine(VersionedMixin, Base):
+    """A line that a marker at a junction marks: two or three of them (B-04)."""
 
-    __tablename__ = "marker_observation"
+    __tablename__ = "boundary_marker_line"
     __table_args__ = (
-        sound("geom"),
-        one_of("height_datum", HEIGHT_DATUMS),
-        *not_negative("accuracy_m"),
-        spatial_index("marker_observation"),
-        register_table("界桩观测, append only"),
+        CheckConstraint("ordinal BETWEEN 1 AND 3", name="ordinal_range"),
+        secrecy_known(),
+        Index("uq_boundary_marker_line", "marker_id", "line_id", unique=True, postgresql_where=text("NOT deleted")),
+        Index(
+            "uq_boundary_marker_line_ordinal",
+            "marker_id",
+            "ordinal",
+            unique=True,
+            postgresql_where=text("NOT deleted"),
+        ),
+        register_table("三交点界桩与界线的关系"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, comment="Identity")
-    marker_id: Mapped[UUID] = reference("boundary_marker", "Marker observed")
-    batch_id: Mapped[UUID] = mapped_column(
-        ForeignKey("register.change_batch.id"),
-        index=True,
-        server_default=text("register.current_batch()"),
-        comment="Batch that brought it; void when the batch is undone",
-    )
-    upload_id: Mapped[UUID | None] = mapped_column(comment="Upload it came from")
-    row_number: Mapped[Count] = mapped_column(comment="Row in the uploaded file, as the user's program shows it")
-    received: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Cells exactly as received, by field")
-    source_crs: Mapped[str] = mapped_column(String(20), comment="Declared CRS of the received numbers")
-    geom: Mapped[WKBElement] = geometry("POINT", "Observed position")
-    height_m: Mapped[Metres] = mapped_column(comment="Height, metres, in height_datum")
-    height_datum: Mapped[str | None] = mapped_column(String(12), comment="1985, 1956 or ellipsoidal")
-    method: Mapped[str | None] = mapped_column(String(80), comment="How it was observed")
-    accuracy_m: Mapped[Metres] = mapped_column(comment="Mean error of the position, metres")
-    observed_on: Mapped[Day] = mapped_column(comment="Day of the observation")
-    source_sha256: Mapped[str | None] = mapped_column(String(64), comment="SHA-256 of the uploaded file, hex")
-    recorded_at: Mapped[dt.datetime] = mapped_column(
-        DateTime(timezone=True),
-        server_default=text("clock_timestamp()"),
-        comment="When it entered the register",
-    )
+    marker_id: Mapped[UUID] = reference("boundary_marker", "Marker at the junction")
+    line_id: Mapped[UUID] = reference("boundary_line", "Line that ends or passes there")
+    ordinal: Mapped[int] = mapped_column(comment="Order of the line at the junction, 1 to 3")
