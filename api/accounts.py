@@ -3,17 +3,17 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import CurrentViewer, SessionDep, lang, refuse_foreign_write, session_cookie
+from api.deps import CurrentViewer, SessionDep, know_region, lang, refuse_foreign_write, session_cookie
 from gis.core.accounts import any_account, commands
 from gis.core.errors import Unauthenticated
 from gis.core.settings import get_settings
 from maps import pages
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(know_region)])
 
 
 def local_path(wanted: str) -> str:
@@ -85,6 +85,7 @@ def _page(
         "login.html",
         lang=lang(request),
         nonce=request.state.nonce,
+        region=request.state.region,
         viewer=viewer,
         next=target,
         error=error,

@@ -13,8 +13,9 @@ from gis.core.accounts import commands
 from gis.core.accounts.viewer import PUBLIC, TOUCH_S, Viewer, viewer_of_key, viewer_of_session
 from gis.core.db import Session
 from gis.core.errors import Forbidden, Unauthenticated
+from gis.core.region_store import published_region
 
-__all__ = ["CurrentViewer", "SessionDep", "Viewer", "lang", "require", "session_cookie", "viewer"]
+__all__ = ["CurrentViewer", "SessionDep", "Viewer", "know_region", "lang", "require", "session_cookie", "viewer"]
 
 LANG_COOKIE = "lang"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,6 +31,11 @@ def lang(request: Request) -> str:
     ]
     first = next((each for each in accepted if each in {"zh", "en"}), "zh")
     return "en" if first == "en" and "zh" not in accepted else "zh"
+
+
+async def know_region(request: Request) -> None:
+    """Put what is public of the region on the request: its name stands in the header of every page."""
+    request.state.region = await published_region()
 
 
 def session_cookie(request: Request) -> str:

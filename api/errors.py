@@ -74,7 +74,11 @@ def problem(  # noqa: PLR0913 - the members of RFC 9457
         body["error_count"] = len(listed)
     if _wants_page(request):
         page = pages.render(
-            "error.html", lang=deps.lang(request), nonce=getattr(request.state, "nonce", ""), problem=body
+            "error.html",
+            lang=deps.lang(request),
+            nonce=getattr(request.state, "nonce", ""),
+            region=getattr(request.state, "region", None),
+            problem=body,
         )
         return HTMLResponse(page, status, headers)
     return JSONResponse(body, status, headers, media_type=PROBLEM)

@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import CurrentViewer, Viewer, lang
+from api.deps import CurrentViewer, Viewer, know_region, lang
 from gis.core.listing import FILTER_MAX_CHARS, Listing, Wanted, read_listing
 from gis.core.overview import Overview, read_overview
 from gis.core.settings import get_settings
@@ -20,7 +20,7 @@ from maps.style import legend
 from maps.terms import dictionary, shown, title, unit
 from maps.workspaces import HOME_SHOWN, WORKSPACES, Table, Workspace
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
 ROWS = 25
 UPLOAD_ROLES = frozenset(KINDS["boundary-markers"].roles)
@@ -44,10 +44,11 @@ def map_context(
     """Return what the map part of a page needs; `on` are the layers shown at first."""
     language = lang(request)
     layers = layers_with(overview.county_codes, shown=on, sooner=sooner)
+    place = request.state.region.place(language)
     label = (
-        "咸宁市民政地图，可用方向键移动、加减键缩放"
+        f"{place}民政地图，可用方向键移动、加减键缩放"
         if language == "zh"
-        else "Map; arrow keys move, plus and minus zoom"
+        else f"Map of {place}; arrow keys move, plus and minus zoom"
     )
     built = register_map(
         layers,
@@ -71,7 +72,14 @@ async def home(request: Request, viewer: CurrentViewer) -> str:
     """Show the city's map with key figures and the way to the workspaces."""
     overview = await read_overview(viewer.level)
     context = map_context(request, viewer, overview, HOME_SHOWN)
-    return render("home.html", lang=lang(request), nonce=request.state.nonce, viewer=viewer, **context)
+    return render(
+        "home.html",
+        lang=lang(request),
+        nonce=request.state.nonce,
+        region=request.state.region,
+        viewer=viewer,
+        **context,
+    )
 
 
 async def workspace(
@@ -90,6 +98,7 @@ async def workspace(
         "workspace.html",
         lang=language,
         nonce=request.state.nonce,
+        region=request.state.region,
         viewer=viewer,
         section=page.key,
         page=page,
@@ -160,6 +169,7 @@ async def uploads(request: Request, viewer: CurrentViewer) -> str:
         "uploads.html",
         lang=lang(request),
         nonce=request.state.nonce,
+        region=request.state.region,
         viewer=viewer,
         section="boundaries",
         may_upload=bool(viewer.roles & UPLOAD_ROLES),
@@ -177,6 +187,7 @@ async def upload(request: Request, viewer: CurrentViewer, upload_id: UUID) -> st
         "upload.html",
         lang=lang(request),
         nonce=request.state.nonce,
+        region=request.state.region,
         viewer=viewer,
         section="boundaries",
         upload_id=str(upload_id),
@@ -192,6 +203,7 @@ async def docs(request: Request, viewer: CurrentViewer) -> str:
         "docs.html",
         lang=lang(request),
         nonce=request.state.nonce,
+        region=request.state.region,
         viewer=viewer,
         spec_url="/api/openapi.json",
         main_element="div",

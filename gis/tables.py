@@ -1,6 +1,7 @@
 """All tables, imported together: the complete metadata that Alembic compares with the database."""
 
 from gis.boundaries import tables as boundaries
+from gis.core import region_store
 from gis.core.accounts import tables as accounts
 from gis.core.db import Base
 from gis.core.uploads import tables as uploads
@@ -8,7 +9,7 @@ from gis.facilities import tables as facilities
 from gis.gazetteer import tables as gazetteer
 
 METADATA = Base.metadata
-MODULES = (accounts, boundaries, facilities, gazetteer, uploads)
+MODULES = (accounts, boundaries, facilities, gazetteer, region_store, uploads)
 VERSIONED = tuple(
     sorted(
         table.name for table in METADATA.tables.values() if table.schema == "register" and "sys_from" in table.columns

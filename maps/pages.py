@@ -7,12 +7,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from gis.core.region import DEFAULT, Region
 from maps.assets import own, vendor
 from maps.script_json import script_json
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
-PLACE = {"zh": "咸宁市", "en": "Xianning"}
 
 
 @cache
@@ -42,11 +42,14 @@ def translator(lang: str) -> Callable[..., str]:
     return lambda *texts: texts[lang == "en"]
 
 
-def render(template: str, *, lang: str, nonce: str, viewer: Any = None, **context: Any) -> str:
+def render(
+    template: str, *, lang: str, nonce: str, region: Region | None = None, viewer: Any = None, **context: Any
+) -> str:
     """Return the HTML of a page.
 
-    `lang` is zh or en, `nonce` the one of the Content-Security-Policy, `viewer` the account looking at it
-    (anything with `user_id`, `name` and `roles`, or None). Templates get `t(zh, en)` and the rest of
+    `lang` is zh or en, `nonce` the one of the Content-Security-Policy, `region` its settings
+    (None where nobody could read them), `viewer` the account looking at it (anything with `user_id`, `name`
+    and `roles`, or None). Templates get `t(zh, en)` and the rest of
     `context`. Raises jinja2.UndefinedError for a name the template uses and nobody gave.
     """
     context.setdefault("section", "")
@@ -61,7 +64,8 @@ def render(template: str, *, lang: str, nonce: str, viewer: Any = None, **contex
             nonce=nonce,
             viewer=viewer,
             signed_in=getattr(viewer, "user_id", None) is not None,
-            place=PLACE[lang],
+            region=region or DEFAULT,
+            place="" if region is None else region.place(lang),
             t=translator(lang),
             **context,
         )

@@ -31,6 +31,14 @@ def test_other_datums_are_refused_with_their_reason(epsg: int, reason: str) -> N
         crs.from_storage(lon=114.3, lat=29.85, target=epsg)
 
 
+@pytest.mark.parametrize(("source", "target"), [(4610, 4490), (4214, 4490), (4214, 4326), (4555, 4490), (2383, 4547)])
+def test_no_datum_shift_passes_even_past_the_table_of_systems(source: int, target: int) -> None:
+    """B-34: without an area PROJ takes a ballpark, or the Tarim basin's parameters, and says nothing."""
+    with pytest.raises(Invalid) as caught:
+        crs._transformer(source, target)
+    assert caught.value.reason == "crs-refused"
+
+
 @pytest.mark.parametrize("text", ["EPSG:999999", "epsg:4490", "4490", "EPSG:04490", "+proj=longlat", "https://a/b", ""])
 def test_only_an_epsg_number_is_a_declaration(text: str) -> None:
     with pytest.raises(Invalid) as caught:

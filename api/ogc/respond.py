@@ -11,6 +11,7 @@ from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.memory import read_revision
 from gis.core.overview import read_overview
+from gis.core.region_store import published_region
 from maps import pages
 
 VARY = "Accept, Accept-Language, Authorization, Cookie"
@@ -75,6 +76,7 @@ async def page(call: Call, template: str, **context: Any) -> Response:
         f"ogc/{template}.html",
         lang=call.lang,
         nonce=call.request.state.nonce,
+        region=await published_region(),
         viewer=call.viewer,
         base=call.base,
         sample=overview.has_sample,

@@ -27,15 +27,20 @@ from gis.core.crs_sources import (
     parse_epsg,
 )
 from gis.core.errors import Invalid
-from gis.core.settings import get_settings
 
 __all__ = [
-    "ACCEPTED", "ELLIPSOID", "METRIC", "STORAGE", "Datum", "SourceCrs", "area", "area_m2", "distance_m", "fits_zone",
+    "ACCEPTED", "ELLIPSOID", "METRIC", "STORAGE", "Datum", "SourceCrs", "area_m2", "distance_m", "fits_zone",
     "format_dms", "from_storage", "length_m", "likely_zone", "parse_epsg", "refusal", "source_crs", "to_storage",
     "treat_wgs84_as_cgcs2000",
 ]  # fmt: skip
 
 ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000
+CHINA = (73.0, 3.0, 136.0, 54.0)
+"""Area of interest of every transformation: west, south, east, north, degrees.
+
+Between accepted systems there is only projection, which is the same everywhere; the area keeps PROJ from taking a
+datum shift made for elsewhere. Whether a position lies in the region is asked apart (`gis.core.region`).
+"""
 Floats = NDArray[np.float64]
 
 
@@ -106,39 +111,31 @@ def treat_wgs84_as_cgcs2000(epsg: int) -> int:
     return STORAGE if epsg == 4326 else epsg
 
 
-def area() -> AreaOfInterest:
-    """Return the area of interest of the settings, degrees."""
-    settings = get_settings()
-    return AreaOfInterest(settings.area_west, settings.area_south, settings.area_east, settings.area_north)
-
-
 @lru_cache(maxsize=128)
-def _transformer(source: int, target: int, bounds: tuple[float, float, float, float]) -> Transformer:
+def _transformer(source: int, target: int) -> Transformer:
     try:
         found = Transformer.from_crs(
             source,
             target,
             always_xy=True,
             allow_ballpark=False,
-            area_of_interest=AreaOfInterest(*bounds),
+            area_of_interest=AreaOfInterest(*CHINA),
         )
     except ProjError as error:
         text = f"EPSG:{source} → EPSG:{target}"
         raise Invalid(f"没有可靠的转换 {text}", f"No exact transformation {text}", code="crs-refused") from error
-    if found.accuracy < 0:
+    if found.accuracy != 0:  # -1 is unknown; above 0 it is a datum shift, which no accepted pair needs
         text = f"EPSG:{source} → EPSG:{target}"
-        raise Invalid(f"转换 {text} 精度未知", f"Accuracy of {text} is unknown", code="crs-refused")
+        raise Invalid(f"转换 {text} 不是精确的投影换算", f"{text} is not an exact projection", code="crs-refused")
     return found
 
 
 def _transform(source: int, target: int, first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
-    aoi = area()
-    bounds = (aoi.west_lon_degree, aoi.south_lat_degree, aoi.east_lon_degree, aoi.north_lat_degree)
     east, north = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if not (np.isfinite(east).all() and np.isfinite(north).all()):
         raise Invalid("坐标含有非有限数值", "A coordinate is not finite", code="not-finite")
     try:
-        out_east, out_north = _transformer(source, target, bounds).transform(east, north, errcheck=True)
+        out_east, out_north = _transformer(source, target).transform(east, north, errcheck=True)
     except ProjError as error:
         text = f"EPSG:{source} → EPSG:{target}"
         raise Invalid(f"坐标超出 {text} 的范围", f"Coordinates outside {text}", code="out-of-range") from error

@@ -8,7 +8,8 @@ import orjson
 from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.memory import memory, read_revision
-from gis.core.settings import get_settings
+from gis.core.region import Bounds
+from gis.core.region_store import published_region
 from gis.core.statement import Statement
 
 COUNTED = {
@@ -50,7 +51,7 @@ class Overview:
 
     counts: dict[str, int]
     county_codes: list[str]
-    bounds: tuple[float, float, float, float]
+    bounds: Bounds
     population: dict[str, Any]
     has_sample: bool
     changed_on: str | None
@@ -64,14 +65,12 @@ async def read_overview(level: Level) -> Overview:
     if kept is not None:
         return kept
     ((body,),) = await pool.rows(Statement(_SQL.format(schema=level.schema)))
-    read = _overview(orjson.loads(body))
+    read = _overview(orjson.loads(body), (await published_region()).area)
     memory(pool).keep(revision, key, read)
     return read
 
 
-def _overview(body: dict[str, Any]) -> Overview:
-    settings = get_settings()
-    area = (settings.area_west, settings.area_south, settings.area_east, settings.area_north)
+def _overview(body: dict[str, Any], area: Bounds) -> Overview:
     west, south, east, north = body["bounds"] or area
     return Overview(
         counts=body["counts"],

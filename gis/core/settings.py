@@ -41,14 +41,6 @@ class Settings(BaseSettings):
     parse_cpu_s: int = Field(20, ge=1, description="CPU seconds of the parsing process.")
     parse_wall_s: int = Field(30, ge=1, description="Wall-clock seconds of the parsing process.")
 
-    area_west: float = Field(113.5, ge=-180, le=180, description="Area of interest, degrees.")
-    area_south: float = Field(29.0, ge=-90, le=90, description="Area of interest, degrees.")
-    area_east: float = Field(115.0, ge=-180, le=180, description="Area of interest, degrees.")
-    area_north: float = Field(30.35, ge=-90, le=90, description="Area of interest, degrees.")
-    height_min_m: float = Field(0.0, description="Lowest plausible height in the area, metres (unverified).")
-    height_max_m: float = Field(1_700.0, description="Highest plausible height in the area, metres (unverified).")
-    line_tolerance_m: float = Field(50.0, gt=0, description="A marker farther from its line is warned of.")
-
     session_idle_minutes: int = Field(30, ge=1, description="A login ends after this long without a request.")
     session_absolute_hours: int = Field(10, ge=1, description="A login ends after this long in any case.")
     map_approval_no: str | None = Field(None, description="审图号 of the public map, once issued.")

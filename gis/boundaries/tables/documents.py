@@ -28,7 +28,7 @@ from gis.core.types import (
 
 CHANGE_KINDS = ("move", "add", "repair", "restore", "scrap", "correct")
 MOVING_KINDS = ("move", "add", "repair", "restore", "correct")
-"""Kinds of change document that may set an approved coordinate; migration 0004 lists the same in its trigger."""
+"""Kinds of change document that may set an approved coordinate; migration 0005 lists the same in its trigger."""
 
 ATTACHMENT_KINDS = ("photo", "document")
 PHOTO_CATEGORIES = ("near", "far", "inscription", "witness", "other")

@@ -18,6 +18,8 @@ from gis.core.settings import get_settings
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 COUNTY = re.compile(r"[0-9]{6}", re.ASCII)
 WRITING_ROLES = frozenset({"surveyor", "planner", "names_officer", "reviewer"})
+KEY_ROLES = WRITING_ROLES | {"admin"}
+"""Roles whose keys may write: records, or the settings of the region."""
 
 
 def create_user(
@@ -79,7 +81,7 @@ def create_token(session: Session, *, user_name: str, write: bool = False, days:
     user = session.scalar(select(UserAccount).where(UserAccount.name == user_name, UserAccount.active))
     if user is None:
         raise NotFound(f"没有账号 {user_name}", f"There is no account {user_name}")
-    if write and not WRITING_ROLES & set(user.roles):
+    if write and not KEY_ROLES & set(user.roles):
         raise Invalid("该账号没有可写的角色", "No role of this account may write", code="role")
     if not 1 <= days <= 3650:
         raise Invalid("有效期须在 1 至 3650 天之间", "The term must lie between 1 and 3650 days", code="days")

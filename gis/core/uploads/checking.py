@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis.core.errors import Invalid, TooLarge
+from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
 from gis.core.uploads.cells import read_cell
@@ -29,7 +30,13 @@ Corrections = Sequence[Mapping[str, Any]]
 
 
 def check_file(
-    kind: UploadKind, parsed: Parsed, profile: Profile, settings: Settings, corrections: Corrections = ()
+    kind: UploadKind,
+    parsed: Parsed,
+    profile: Profile,
+    settings: Settings,
+    corrections: Corrections = (),
+    *,
+    region: Region = DEFAULT,
 ) -> Checked:
     """Check a file that was read.
 
@@ -37,8 +44,9 @@ def check_file(
         kind: what its rows are.
         parsed: its cells, as the child process gave them.
         profile: what the user declared.
-        settings: limits, area of interest.
+        settings: limits.
         corrections: single cells changed online: `row`, `column` (header or field), `value`.
+        region: area of interest, zones, tolerances.
 
     Raises:
         Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).
@@ -53,7 +61,7 @@ def check_file(
     if len(data) > settings.upload_rows_max:
         limit = settings.upload_rows_max
         raise TooLarge(f"超过 {limit} 行", f"More than {limit} rows", code="too-many-rows")
-    check = Check(kind, profile, settings, found)
+    check = Check(kind, profile, settings, found, region)
     _note_file(check, parsed, index, cells)
     rows = [Row(number, list(texts), letters) for number, texts, letters in data]
     kept = _correct(check, rows, cells, corrections)

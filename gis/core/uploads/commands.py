@@ -14,6 +14,7 @@ from gis.core import db
 from gis.core.accounts.commands import record_event
 from gis.core.errors import Conflict, GisError
 from gis.core.history import open_batch
+from gis.core.region_store import read_region
 from gis.core.settings import get_settings
 from gis.core.uploads import queries, staging, storage
 from gis.core.uploads.checking import Checked, check_file
@@ -62,7 +63,7 @@ class Prepared:
 def prepare(
     kind: UploadKind, incoming: Incoming, profile: Profile, actor: Actor, progress: Progress = SILENT
 ) -> Prepared:
-    """Read and check a file; needs no transaction.
+    """Read and check a file; needs no transaction of the caller.
 
     Raises:
         TooLarge, Unsupported, Unreadable, Busy: the file is not taken; nothing is stored but an event (T-1).
@@ -72,7 +73,9 @@ def prepare(
     try:
         parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet)
         progress.at("checking", 0, len(parsed.rows))
-        checked = check_file(kind, parsed, profile, settings)
+        with db.session() as apart:
+            region = read_region(apart)
+        checked = check_file(kind, parsed, profile, settings, region=region)
     except GisError as error:
         with db.session() as apart:
             detail = {"code": error.reason, "kind": kind.name, "size": len(incoming.data)}
@@ -141,7 +144,7 @@ def change(
     merged = {**upload.profile, **(profile or {})}
     declared = read_profile({key: value for key, value in merged.items() if value is not None})
     corrections = _merge(upload.columns.get("corrections", []), cells)
-    checked = _recheck(upload, kind, declared, corrections)
+    checked = _recheck(session, upload, kind, declared, corrections)
     upload.profile = declared.dump()
     upload.proposals, upload.columns = checked.proposals, checked.columns
     staging.write_rows(session, upload.id, checked)
@@ -150,10 +153,12 @@ def change(
     session.flush()
 
 
-def _recheck(upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]) -> Checked:
+def _recheck(
+    session: Session, upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]
+) -> Checked:
     settings = get_settings()
     parsed = read_cells(upload.file_format, storage.load(upload.file_sha256), settings, profile.sheet)
-    return check_file(kind, parsed, profile, settings, corrections)
+    return check_file(kind, parsed, profile, settings, corrections, region=read_region(session))
 
 
 def _merge(before: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -181,7 +186,7 @@ def commit(
     _require(upload, "staged")
     kind = kinds[upload.kind]
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"upload {kind.name}"})
-    check = _check_again(upload, kind)
+    check = _check_again(session, upload, kind)
     counts = staging.compare_with_register(session, upload.id, check, actor.counties)
     if counts["errors"]:
         errors = queries.error_findings(session, upload, kind, lang)
@@ -250,9 +255,10 @@ def discard(session: Session, upload_id: UUID, actor: Actor) -> None:
         storage.forget(upload.file_sha256)
 
 
-def _check_again(upload: Upload, kind: UploadKind) -> Check:
+def _check_again(session: Session, upload: Upload, kind: UploadKind) -> Check:
     """Return what the comparison with the register needs to know of an upload staged before."""
-    return Check(kind, read_profile(upload.profile), get_settings(), queries.columns_of(upload))
+    profile, columns = read_profile(upload.profile), queries.columns_of(upload)
+    return Check(kind, profile, get_settings(), columns, read_region(session))
 
 
 def _locked(session: Session, upload_id: UUID, actor: Actor) -> Upload:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gis.core import crs
 from gis.core.errors import Invalid
+from gis.core.region import Bounds
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.misplaced import explain
 from gis.core.uploads.numbers import Reading, plain, read_angle, read_number
@@ -50,7 +51,7 @@ def locate(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
         for name in readings
     }
     _note_degrees(check, rows, readings, pair)
-    proposals = _proposals(values[first], values[second])
+    proposals = _proposals(values[first], values[second], check.region.area)
     if check.crs is None or not _axes_declared(check, pair, values):
         return proposals
     _place(check, rows, pair, values[pair.north], values[pair.east])
@@ -166,7 +167,7 @@ def _place(check: Check, rows: Sequence[Row], pair: Pair, north: Floats, east: F
     if source is None:
         return
     lon, lat = positions(source, north, east)
-    inside = in_area(lon, lat)
+    inside = in_area(lon, lat, check.region.area)
     names = ("northing", "easting") if source.is_projected else ("latitude", "longitude")
     for index, row in enumerate(rows):
         # The texts under what they are by the declared system and order, whatever the headers call them.
@@ -193,19 +194,14 @@ def positions(source: crs.SourceCrs, north: Floats, east: Floats) -> tuple[Float
     return lon, lat
 
 
-def in_area(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+def in_area(lon: Floats, lat: Floats, area: Bounds) -> NDArray[np.bool_]:
     """Tell for each position (degrees) whether it lies in the area of interest; NaN does not."""
-    area = crs.area()
-    inside = (
-        (lon >= area.west_lon_degree)
-        & (lon <= area.east_lon_degree)
-        & (lat >= area.south_lat_degree)
-        & (lat <= area.north_lat_degree)
-    )
+    west, south, east, north = area
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     return np.asarray(inside, dtype=np.bool_)
 
 
-def _proposals(first: Floats, second: Floats) -> list[dict[str, Any]]:
+def _proposals(first: Floats, second: Floats, area: Bounds) -> list[dict[str, Any]]:
     """Rank readings of the two columns by the share of rows that fall inside the area. None is ever applied.
 
     The systems named are those of CGCS2000, for the shape of the numbers only: the datum stays undeclared.
@@ -213,7 +209,7 @@ def _proposals(first: Floats, second: Floats) -> list[dict[str, Any]]:
     offers = []
     for epsg, order in CANDIDATES:
         north, east = (first, second) if order in NORTH_FIRST else (second, first)
-        count = int(in_area(*positions(crs.source_crs(epsg), north, east)).sum())
+        count = int(in_area(*positions(crs.source_crs(epsg), north, east), area).sum())
         if count:
             share = round(count / first.size, 4)
             offer = {"axis_order": order, "crs_if_cgcs2000": f"EPSG:{epsg}"}

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.crs import SourceCrs
 from gis.core.history import VersionedMixin
+from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads.findings import Finding, Rule, shown
 from gis.core.uploads.profile import Profile
@@ -79,6 +80,7 @@ class Check:
     profile: Profile
     settings: Settings
     columns: dict[str, Column]
+    region: Region = DEFAULT
     crs: SourceCrs | None = None
     findings: list[Finding] = with_default(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from gis.core import crs
 from gis.core.errors import Invalid
+from gis.core.region import Bounds
 from gis.core.uploads.kinds import Check, Row
 
 Names = tuple[str, str]
@@ -21,15 +22,15 @@ def explain(check: Check, row: Row, names: Names, source: crs.SourceCrs, values:
 
 def _explain_degrees(check: Check, row: Row, names: Names, values: Values) -> None:
     lat, lon = values
-    area = crs.area()
-    if _inside(check.crs, (lon, lat)):
+    area = check.region.area
+    if _inside(check.crs, (lon, lat), area):
         order = "lat-lon" if check.columns[names[1]].index < check.columns[names[0]].index else "lon-lat"
         _add(
             check,
             row,
             names[1],
             "maybe-swapped",
-            bounds=_bounds_lon(),
+            bounds=_degrees(area[0], area[2]),
             axes="经纬度",
             axes_en="lon/lat",
             axis_order=order,
@@ -38,33 +39,34 @@ def _explain_degrees(check: Check, row: Row, names: Names, values: Values) -> No
     for name, value in zip(names, values, strict=True):
         if abs(value) > 360:
             zone = crs.likely_zone(value) or crs.likely_zone(values[1])
-            likely = zone or crs.source_crs(crs.METRIC)
+            likely = zone or crs.source_crs(check.region.metric_epsg)
             words = {"likely_zh": _zone_zh(zone), "likely_en": _zone_en(zone), "epsg": likely.name}
             _add(check, row, name, "projected?", **words)
             return
-    if not area.west_lon_degree <= lon <= area.east_lon_degree:
-        _add(check, row, names[1], "out-of-area", bounds=_bounds_lon())
+    if not area[0] <= lon <= area[2]:
+        _add(check, row, names[1], "out-of-area", bounds=_degrees(area[0], area[2]))
     else:
-        _add(check, row, names[0], "out-of-area", bounds=_bounds_lat())
+        _add(check, row, names[0], "out-of-area", bounds=_degrees(area[1], area[3]))
 
 
 def _explain_metres(check: Check, row: Row, names: Names, source: crs.SourceCrs, values: Values) -> None:
     north, east = values
     first_is_north = check.columns[names[0]].index < check.columns[names[1]].index
     order = "easting-northing" if first_is_north else "northing-easting"
-    bounds = f"{_bounds_lat()}N、{_bounds_lon()}E"
+    area = check.region.area
+    bounds = f"{_degrees(area[1], area[3])}N、{_degrees(area[0], area[2])}E"
     if abs(north) <= 360 and abs(east) <= 360:
         _add(check, row, names[1], "degrees?", crs=source.name)
         return
-    if _inside(source, (east, north)):
+    if _inside(source, (east, north), area):
         _add(check, row, names[1], "maybe-swapped", bounds=bounds, axes=" X、Y ", axes_en="X/Y", axis_order=order)
         return
     for other in _others(source, east, north):
-        if _inside(other, (north, east)):
+        if _inside(other, (north, east), area):
             zh, en = _prefix_reason(source, other)
             _add(check, row, names[1], "zone-prefix", crs=source.name, epsg=other.name, reason_zh=zh, reason_en=en)
             return
-        if _inside(other, (east, north)):
+        if _inside(other, (east, north), area):
             zh, en = _prefix_reason(source, other)
             _add(
                 check, row, names[1], "zone-prefix", crs=source.name, epsg=other.name,
@@ -93,30 +95,23 @@ def _prefix_reason(source: crs.SourceCrs, other: crs.SourceCrs) -> tuple[str, st
     return f"数字的带号是 {other.zone}", f"the digits carry zone prefix {other.zone}"
 
 
-def _inside(source: crs.SourceCrs | None, values: Values) -> bool:
+def _inside(source: crs.SourceCrs | None, values: Values, area: Bounds) -> bool:
     if source is None:
         return False
     try:
         lon, lat = crs.to_storage(northing=values[0], easting=values[1], source=source.epsg)
     except Invalid:
         return False
-    area = crs.area()
-    return (
-        area.west_lon_degree <= float(lon) <= area.east_lon_degree
-        and area.south_lat_degree <= float(lat) <= area.north_lat_degree
-    )
+    west, south, east, north = area
+    return west <= float(lon) <= east and south <= float(lat) <= north
 
 
 def _add(check: Check, row: Row, name: str, code: str, **params: object) -> None:
     check.add(code, row, name, row.texts[name].strip(), **params)
 
 
-def _bounds_lon() -> str:
-    return f"{crs.area().west_lon_degree}°–{crs.area().east_lon_degree}°"
-
-
-def _bounds_lat() -> str:
-    return f"{crs.area().south_lat_degree}°–{crs.area().north_lat_degree}°"
+def _degrees(low: float, high: float) -> str:
+    return f"{low}°–{high}°"
 
 
 def _zone_zh(zone: crs.SourceCrs | None) -> str:

@@ -141,7 +141,7 @@ def compare_with_register(
         for place in check.kind.check_place(session, upload_id, check)
     ]
     if counties and check.kind.positioned:
-        slack_deg = check.settings.line_tolerance_m / METRES_PER_DEGREE
+        slack_deg = check.region.line_tolerance_m / METRES_PER_DEGREE
         outside = {"upload": upload_id, "counties": list(counties), "slack_deg": slack_deg}
         found += [Finding("outside-county", row) for row in session.scalars(_OUTSIDE, outside)]
     add_findings(session, upload_id, found, check.kind.rules)

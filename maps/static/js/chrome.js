@@ -4,7 +4,8 @@ import { el, t } from "./dom.js";
 import { dms, forward } from "./gk.js";
 
 const L = window.L;
-const CENTRAL_MERIDIAN = 114;
+/** Central meridian of the region's 3-degree zone, degrees; a setting of the region. */
+export const CENTRAL_MERIDIAN = Number(document.body.dataset.meridian);
 
 /** Room for the readout and the credit line when the whole city is shown. */
 export const FIT = { paddingTopLeft: [16, 16], paddingBottomRight: [16, 72] };
@@ -40,7 +41,7 @@ function readout(map) {
   const note = el("span", { class: "readout-note" });
   const action = el("span", { class: "visually-hidden" }, t("点击复制", "Click to copy"));
   const box = el("button", { type: "button", class: "readout" }, geographic, plane, note, action);
-  const rest = t("CGCS2000 · 3°带 中央经线114° · 米", "CGCS2000 · 3° zone, CM 114° · m");
+  const rest = t(`CGCS2000 · 3°带 中央经线${CENTRAL_MERIDIAN}° · 米`, `CGCS2000 · 3° zone, CM ${CENTRAL_MERIDIAN}° · m`);
   let pinned = null;
   let pin = null;
   note.textContent = rest;

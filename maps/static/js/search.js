@@ -1,6 +1,7 @@
 // The search box: a combobox over GET /api/v1/search, and a place to paste coordinates.
 
 import { dms, parsePosition } from "./gk.js";
+import { CENTRAL_MERIDIAN } from "./chrome.js";
 import { el, fetchJson, t } from "./dom.js";
 
 const WAIT_MS = 160;
@@ -61,7 +62,7 @@ export class SearchBox {
       this.show([], "");
       return;
     }
-    const position = parsePosition(text, 114);
+    const position = parsePosition(text, CENTRAL_MERIDIAN);
     if (position) {
       const name = `${dms(position.lat)} N ${dms(position.lon)} E`;
       this.show([{ name, collection: "", detail: t("定位到此坐标", "Go to this position"), position }], t("识别为坐标", "Read as a position"));

@@ -121,7 +121,7 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
         PlaceFinding("existing-marker", row, "number", number, {"distance": f"{offset_m:.3f}"})
         for row, number, offset_m in session.execute(_OFFSETS, upload | {"noted_m": NOTED_M})
     ]
-    tolerance_m = check.settings.line_tolerance_m
+    tolerance_m = check.region.line_tolerance_m
     lines = session.execute(_NAMED_LINE, upload | {"line": check.profile.line, "tolerance_m": tolerance_m})
     for row, name, codes, is_ambiguous, line_id, line_name, distance_m in lines:
         if line_id is None:

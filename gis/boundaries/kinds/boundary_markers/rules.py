@@ -10,8 +10,6 @@ from gis.core.uploads.kinds import Check, Row
 FULL_NUMBER = re.compile(r"[0-9]{4,18}(?:W[0-9]{2})?(?P<serial>[0-9]{3})(?P<letter>[QA-E])", re.ASCII)
 SAME_PLACE_DIGITS = 7
 """Decimals of a degree at which two positions count as one: about 1 cm."""
-COARSE_M = 1.0
-"""Mean error beyond which a position is too coarse for a 1:10,000 line, metres (B-38, unverified figure)."""
 
 RULES: dict[str, Rule] = {
     "duplicate-number": Rule(
@@ -51,8 +49,8 @@ RULES: dict[str, Rule] = {
     ),
     "coarse": Rule(
         "warning",
-        "精度 {value} 米，超过 {limit} 米（1:1 万）",
-        "Accuracy {value} m is coarser than {limit} m (1:10,000)",
+        "精度 {value} 米，超过成图比例尺的 {limit} 米",
+        "Accuracy {value} m is coarser than {limit} m, the map's scale",
         "核对；作为观测保存，注明方法",
         "Check; it is kept as an observation with its method",
     ),
@@ -109,12 +107,12 @@ def check_row(row: Row, check: Check) -> None:
             row.values["serial"] = int(match["serial"])
             row.values.setdefault("type_letter", match["letter"])
     height = row.values.get("height")
-    low, high = check.settings.height_min_m, check.settings.height_max_m
+    low, high = check.region.height_m
     if height is not None and not low <= height <= high:
         check.add("height-out-of-range", row, "height", row.texts["height"], low=f"{low:g}", high=f"{high:g}")
     accuracy = row.values.get("accuracy_m")
-    if accuracy is not None and accuracy > COARSE_M:
-        check.add("coarse", row, "accuracy_m", row.texts["accuracy_m"], limit=COARSE_M)
+    if accuracy is not None and accuracy > check.region.accuracy_m:
+        check.add("coarse", row, "accuracy_m", row.texts["accuracy_m"], limit=f"{check.region.accuracy_m:g}")
 
 
 def check_batch(rows: Sequence[Row], check: Check) -> None:
