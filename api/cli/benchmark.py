@@ -17,6 +17,9 @@ from api.cli.database import database
 from api.cli.steps import say, step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gis.benchmark.ingest import Staged
     from gis.benchmark.reads import Workload
 
 app = typer.Typer(help="测速 · Measurements", no_args_is_help=True)
@@ -54,6 +57,40 @@ def api(
         workloads = reads.workloads(sizes, seed)
         with serving() as port:
             _measure(workloads, port, seconds)
+
+
+@app.command()
+def ingest(
+    rows: Annotated[list[int] | None, typer.Option(min=1, max=50_000, help="行数 · Rows, may be repeated")] = None,
+    seed: Annotated[int, typer.Option(help="随机种子 · Seed of the invented file")] = 1,
+) -> None:
+    """导入与最低限度对比 · Staging a marker file beside pandas.read_csv and one PROJ call on the same bytes.
+
+    Works in a scratch database with the sample register, dropped afterwards; prints what the rest of the time buys.
+    """
+    from gis.benchmark import data  # noqa: PLC0415 - slow to import
+    from gis.benchmark import ingest as measured  # noqa: PLC0415
+
+    with database(), data.scratch():
+        with step("示例数据", "Sample register"):
+            actor = measured.surveyor()
+        say(f"GB18030 CSV, EPSG:4526, seed {seed}; {os.cpu_count()} CPUs; 毫秒 · ms")
+        for count in rows or (5_000, 50_000):
+            content = measured.marker_file(count, seed)
+            floor = min(measured.floor(content) for _ in range(3))
+            _show_ingest(count, len(content), floor, measured.stage(content, actor), measured.BUYS)
+
+
+def _show_ingest(count: int, size: int, floor: float, staged: "Staged", buys: "Mapping[str, tuple[str, str]]") -> None:
+    total = sum(staged.seconds.values())
+    say(
+        f"{count} rows, {size / 1e6:.1f} MB: staged {total * 1000:.0f}, floor {floor * 1000:.0f},"
+        f" ratio {total / floor:.0f}; {count / total:.0f} rows/s; peak {staged.peak_bytes / 1e6:.0f} MB;"
+        f" {staged.counts}"
+    )
+    say(f"  {'floor':12}{floor * 1000:>8.0f}  pandas.read_csv + one PROJ call")
+    for stage, seconds in staged.seconds.items():
+        say(f"  {stage:12}{seconds * 1000:>8.0f}  {buys[stage][0]} · {buys[stage][1]}")
 
 
 def _measure(workloads: "Sequence[Workload]", port: int, seconds: float) -> None:

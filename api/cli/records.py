@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.database import database
-from api.cli.steps import say, step
+from api.cli.steps import bar, say, step
 from gis.core.errors import Invalid
 
 samples = typer.Typer(help="示例数据 · The sample register", no_args_is_help=True)
@@ -67,9 +67,10 @@ def _ingest(kind: str, file: Path, profile: str, user: str | None, *, commit: bo
         account = acting_account(opened, user)
         actor = commands.Actor(account.id, account.name, tuple(account.counties))
     incoming = commands.Incoming(file.read_bytes(), file.name)
-    prepared = commands.prepare(KINDS[kind], incoming, read_profile(_parsed(profile)), actor)
-    with session() as opened:
-        upload_id, _ = commands.stage(opened, prepared, actor)
+    with bar() as progress:
+        prepared = commands.prepare(KINDS[kind], incoming, read_profile(_parsed(profile)), actor, progress)
+        with session() as opened:
+            upload_id, _ = commands.stage(opened, prepared, actor, progress)
     with session() as opened:
         upload = queries.get(opened, upload_id, actor.user_id)
         if commit and not upload.counts.get("errors"):

@@ -36,3 +36,19 @@ def test_invented_polygons_are_a_coverage() -> None:
     assert shapely.is_valid(cells).all()
     assert np.all(shapely.get_num_coordinates(cells) == 193)
     assert shapely.area(shapely.union_all(cells)) > 0.95 * shapely.area(shapely.box(*shapely.total_bounds(cells)))
+
+
+def test_ingest_is_measured_beside_its_floor_and_leaves_nothing(empty_db: str, tmp_path: object) -> None:
+    command = [sys.executable, "-m", "api.cli", "benchmark", "ingest", "--rows", "40", "--rows", "70", "--seed", "3"]
+    environment = os.environ | {"MINZHENG_HOME": str(tmp_path), "MINZHENG_DATABASE_URL": empty_db}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "seed 3" in done.stdout
+    assert re.findall(r"^(\d+) rows, .*'ok': (\d+)", done.stdout, re.MULTILINE) == [("40", "40"), ("70", "70")]
+    for stage in ("floor", "reading", "checking", "storing", "comparing"):
+        assert len(re.findall(rf"^  {stage} +\d+  \S", done.stdout, re.MULTILINE)) == 2
+    with psycopg2.connect(empty_db) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'minzheng_benchmark_%%'")
+        assert cursor.fetchone()[0] == 0
+        cursor.execute("SELECT count(*) FROM app.upload")
+        assert cursor.fetchone()[0] == 0
