@@ -1,5 +1,6 @@
 """界桩 as an upload: fields and their names, rules, comparison with the register, and the write."""
 
+from gis.boundaries.crosswalk import extended
 from gis.boundaries.kinds.boundary_markers.fields import FIELDS
 from gis.boundaries.kinds.boundary_markers.place import check_place
 from gis.boundaries.kinds.boundary_markers.rules import RULES, check_batch, check_row
@@ -12,7 +13,7 @@ KIND = UploadKind(
     name="boundary-markers",
     title_zh="界桩",
     title_en="Boundary markers",
-    fields=FIELDS,
+    fields=extended("boundary-markers", FIELDS),
     positioned=True,
     roles=("surveyor", "reviewer"),
     key="number",
