@@ -68,9 +68,9 @@ def accuracy(position: Position, figures: Figures = FIGURES) -> tuple[float | No
         scale = position.map_scale or _scale(method)
         return (scale * figures.map_share, "map-scaled") if scale else (None, "map-scale-unknown")
     for pattern, metres, name in (
-        (HANDHELD, figures.handheld_m, "handheld"),
-        (TRAVERSE, figures.traverse_m, "traverse"),
-        (RTK, figures.rtk_m, "rtk"),
+        (HANDHELD, figures.region.handheld_accuracy_m, "handheld"),
+        (TRAVERSE, figures.region.traverse_accuracy_m, "traverse"),
+        (RTK, figures.region.rtk_accuracy_m, "rtk"),
     ):
         if pattern.search(method):
             return metres, name
@@ -116,9 +116,10 @@ def displacement(new: Position, reference: Position | None, figures: Figures = F
 
 
 def _verdict(metres: float, s_m: float, figures: Figures) -> Verdict:
-    if metres <= 2 * s_m or metres < figures.floor_m:
+    region = figures.region
+    if metres <= region.displacement_suspect * s_m or metres < region.displacement_floor_m:
         return "consistent"
-    return "suspect" if metres <= 3 * s_m else "moved"
+    return "suspect" if metres <= region.displacement_moved * s_m else "moved"
 
 
 def constant_offset(vectors: Sequence[tuple[float, float]], figures: Figures = FIGURES) -> tuple[float, float] | None:
@@ -128,14 +129,15 @@ def constant_offset(vectors: Sequence[tuple[float, float]], figures: Figures = F
 
     Args:
         vectors: (east, north) in metres from reference to new position, one a marker.
-        figures: the limits; at least `datum_points` vectors are needed.
+        figures: the limits; at least `shift_points_min` vectors are needed.
     """
-    if len(vectors) < figures.datum_points:
+    region = figures.region
+    if len(vectors) < region.shift_points_min:
         return None
     found = np.asarray(vectors, dtype=np.float64)
     middle = np.median(found, axis=0)
     length = float(np.hypot(*middle))
     spread = float(np.max(np.hypot(*(found - middle).T)))
-    if not figures.datum_low_m <= length <= figures.datum_high_m or spread > figures.datum_spread_m:
+    if not region.xian80_m[0] <= length <= region.xian80_m[1] or spread > region.shift_spread_m:
         return None
     return length, math.degrees(math.atan2(float(middle[0]), float(middle[1]))) % 360.0

@@ -64,7 +64,7 @@ def gate(
     if is_gnss(seen):
         found += _receiver(seen, figures)
         found += _sessions(seen, others, figures)
-    return found + _accuracy(seen, scale or figures.scale_denominator, figures)
+    return found + _accuracy(seen, scale or figures.region.map_scale, figures)
 
 
 def _receiver(seen: Session, figures: Figures) -> list[GateFinding]:
@@ -78,9 +78,9 @@ def _receiver(seen: Session, figures: Figures) -> list[GateFinding]:
         )
     if seen.hrms_m is None:
         found.append(GateFinding("hrms-missing", "没有记录 HRMS", "No HRMS was recorded"))
-    elif seen.hrms_m > figures.hrms_max_m:
-        zh = f"HRMS {seen.hrms_m:g} 米，超过 {figures.hrms_max_m:g} 米"
-        found.append(GateFinding("hrms", zh, f"HRMS {seen.hrms_m:g} m exceeds {figures.hrms_max_m:g} m"))
+    elif seen.hrms_m > figures.region.rtk_hrms_max_m:
+        zh = f"HRMS {seen.hrms_m:g} 米，超过 {figures.region.rtk_hrms_max_m:g} 米"
+        found.append(GateFinding("hrms", zh, f"HRMS {seen.hrms_m:g} m exceeds {figures.region.rtk_hrms_max_m:g} m"))
     if seen.antenna_height_m is None:
         found.append(GateFinding("no-antenna-height", "没有记录天线高", "No antenna height was recorded"))
     return found
@@ -88,28 +88,32 @@ def _receiver(seen: Session, figures: Figures) -> list[GateFinding]:
 
 def _sessions(seen: Session, others: Sequence[Session], figures: Figures) -> list[GateFinding]:
     sessions = [seen, *others]
-    if len(sessions) < figures.sessions_min:
-        zh = f"只有 {len(sessions)} 个测回，至少 {figures.sessions_min} 个"
-        return [GateFinding("sessions", zh, f"{len(sessions)} session, at least {figures.sessions_min} are needed")]
+    if len(sessions) < figures.region.rtk_sessions_min:
+        zh = f"只有 {len(sessions)} 个测回，至少 {figures.region.rtk_sessions_min} 个"
+        return [
+            GateFinding(
+                "sessions", zh, f"{len(sessions)} session, at least {figures.region.rtk_sessions_min} are needed"
+            )
+        ]
     found = []
     plane = max(azimuths.inverse(a.lon, a.lat, b.lon, b.lat)[0] for a, b in combinations(sessions, 2))
-    if plane > figures.session_plane_m:
-        zh = f"测回间平面互差 {plane:.3f} 米，超过 {figures.session_plane_m:g} 米"
-        en = f"Sessions differ by {plane:.3f} m in plane, more than {figures.session_plane_m:g} m"
+    if plane > figures.region.rtk_difference_max_m:
+        zh = f"测回间平面互差 {plane:.3f} 米，超过 {figures.region.rtk_difference_max_m:g} 米"
+        en = f"Sessions differ by {plane:.3f} m in plane, more than {figures.region.rtk_difference_max_m:g} m"
         found.append(GateFinding("sessions-plane", zh, en))
     heights = [
         each.height_m for each in sessions if each.height_m is not None and each.height_datum == seen.height_datum
     ]
     spread = max(heights) - min(heights) if heights else 0.0
-    if round(spread, 4) > figures.session_height_m:
-        zh = f"测回间高程互差 {spread:.3f} 米，超过 {figures.session_height_m:g} 米"
-        en = f"Sessions differ by {spread:.3f} m in height, more than {figures.session_height_m:g} m"
+    if round(spread, 4) > figures.region.rtk_difference_max_m:
+        zh = f"测回间高程互差 {spread:.3f} 米，超过 {figures.region.rtk_difference_max_m:g} 米"
+        en = f"Sessions differ by {spread:.3f} m in height, more than {figures.region.rtk_difference_max_m:g} m"
         found.append(GateFinding("sessions-height", zh, en))
     return found
 
 
 def _accuracy(seen: Session, scale: int, figures: Figures) -> list[GateFinding]:
-    limit = scale * figures.map_share
+    limit = scale * figures.region.accuracy_mm / 1000
     position = Position(seen.lon, seen.lat, "CGCS2000", seen.accuracy_m, seen.method, seen.map_scale)
     metres, _ = accuracy(position, figures)
     if metres is None and seen.hrms_m is not None:
@@ -117,7 +121,7 @@ def _accuracy(seen: Session, scale: int, figures: Figures) -> list[GateFinding]:
     if metres is None:
         return [GateFinding("accuracy-unknown", "精度不明", "The accuracy is not known")]
     if metres > limit:
-        zh = f"中误差 {metres:g} 米，超过 {limit:g} 米（0.1 毫米 × {scale}）"
-        en = f"Mean error {metres:g} m exceeds {limit:g} m (0.1 mm at 1:{scale})"
+        zh = f"中误差 {metres:g} 米，超过 {limit:g} 米（{figures.region.accuracy_mm:g} 毫米 × {scale}）"
+        en = f"Mean error {metres:g} m exceeds {limit:g} m ({figures.region.accuracy_mm:g} mm at 1:{scale})"
         return [GateFinding("accuracy", zh, en)]
     return []

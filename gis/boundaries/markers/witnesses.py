@@ -58,7 +58,7 @@ def residual(witness: Witness, reference: LonLat, new: LonLat, figures: Figures 
     place = witness.position or _former_place(witness, reference)
     if place is None:
         return Residual(witness.ordinal, "not-testable")
-    measured_m = witness.accuracy_m or (figures.witness_scaled_m if witness.is_scaled else figures.witness_m)
+    measured_m = witness.accuracy_m or (figures.region.witness_distance_m if witness.is_scaled else figures.witness_m)
     tolerance_m = 2 * measured_m
     along: list[float] = []
     across: list[float | None] = []
