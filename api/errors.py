@@ -1,6 +1,7 @@
 """The one table from errors of the register to HTTP, and RFC 9457 problem answers for every fault."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -60,9 +61,11 @@ def problem(  # noqa: PLR0913 - the members of RFC 9457
     code: str,
     listed: list[dict[str, Any]] | None = None,
     headers: dict[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
     """Return the problem as JSON, or as a page to a browser that looks at pages."""
     body: dict[str, Any] = {
+        **(more or {}),
         "type": f"/problems/{code}",
         "title": title,
         "status": status,
@@ -103,6 +106,7 @@ async def _gis_error(request: Request, error: Exception) -> Response:
         code=error.reason,
         listed=error.errors,
         headers=headers,
+        more=error.more,
     )
 
 

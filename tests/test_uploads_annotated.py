@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.core.uploads.annotate import Sheet, annotate, inert
+from gis.core.uploads.annotate import Sheet, annotate
+from gis.core.uploads.inert import inert, restored
 from gis.core.uploads.numbers import NUMBER
 
 FINDING = {
@@ -51,4 +52,5 @@ def test_a_workbook_has_marked_cells_comments_and_a_summary() -> None:
 def test_what_is_inert_never_begins_like_a_formula(value: str) -> None:
     made = inert(value)
     assert made in {value, f"'{value}"}
+    assert restored([made]) == [value]
     assert made == "" or made[0] not in "=+-@\t\r＝＋－＠" or NUMBER.fullmatch(made)

@@ -1,11 +1,14 @@
 """What can go wrong, in the words of the register. `api/errors.py` alone knows the HTTP status of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
 class GisError(Exception):
-    """Base of all errors that a user may see. `detail` is Chinese, `detail_en` English."""
+    """Base of all errors that a user may see. `detail` is Chinese, `detail_en` English.
+
+    `more` is what a program needs to go on; its members stand beside those of RFC 9457 in the answer.
+    """
 
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "出错了"
@@ -24,6 +27,7 @@ class GisError(Exception):
         self.detail = detail or self.title
         self.detail_en = detail_en or detail or self.title_en
         self.errors = list(errors)
+        self.more: Mapping[str, Any] = {}
 
 
 class BadRequest(GisError):

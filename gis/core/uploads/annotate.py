@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl import Workbook
@@ -16,8 +16,9 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from gis.core.uploads.columns import OURS
 from gis.core.uploads.findings import Lang
-from gis.core.uploads.numbers import NUMBER
+from gis.core.uploads.inert import inert
 
 TITLE = {"zh": "校验结果", "en": "Check result"}
 OK = {"zh": "通过", "en": "ok"}
@@ -26,7 +27,6 @@ SUMMARY_HEAD = {
     "zh": ("行", "列", "级别", "说明", "处理", "值"),
     "en": ("row", "column", "severity", "message", "remedy", "value"),
 }
-RISKY = re.compile(r"[=+\-@\t\r＝＋－＠]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FILLS = {"error": "FFF4B6B6", "warning": "FFFCE8B2"}
 MEDIA = {
@@ -53,8 +53,20 @@ class Sheet:
 
 
 def annotate(sheet: Sheet, found: Found, lang: Lang) -> bytes:
-    """Return the annotated file. `found` holds the findings of rows; `sheet.summary` all that are listed."""
+    """Return the annotated file. `found` holds the findings of rows; `sheet.summary` all that are listed.
+
+    A column 校验结果 that an earlier annotation left in the file is replaced.
+    """
+    sheet = _without_ours(sheet)
     return _workbook(sheet, found, lang) if sheet.format == "xlsx" else _delimited(sheet, found, lang)
+
+
+def _without_ours(sheet: Sheet) -> Sheet:
+    kept = [index for index, header in enumerate(sheet.headers) if header.strip() not in OURS]
+    if len(kept) == len(sheet.headers):
+        return sheet
+    rows = [(number, [cells[index] for index in kept if index < len(cells)]) for number, cells in sheet.rows]
+    return replace(sheet, headers=[sheet.headers[index] for index in kept], rows=rows)
 
 
 def _result(findings: Sequence[Mapping[str, Any]], lang: Lang) -> str:
@@ -62,15 +74,6 @@ def _result(findings: Sequence[Mapping[str, Any]], lang: Lang) -> str:
     mark = "处理：" if lang == "zh" else "Remedy: "
     parts = [f"{found['message']}{' ' + mark + found['remedy'] if found['remedy'] else ''}" for found in findings]
     return "；".join(parts) or OK[lang]
-
-
-def inert(value: str) -> str:
-    """Return a text that a spreadsheet shows and does not run: an apostrophe goes in front of anything risky.
-
-    >>> inert("=1+1"), inert("-12.5"), inert("桩")
-    ("'=1+1", '-12.5', '桩')
-    """
-    return f"'{value}" if RISKY.match(value) and not NUMBER.fullmatch(value) else value
 
 
 def _delimited(sheet: Sheet, found: Found, lang: Lang) -> bytes:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gis.core.errors import Invalid, TooLarge
+from gis.core.errors import Invalid, TooLarge, Unreadable
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
 from gis.core.uploads.cells import read_cell
 from gis.core.uploads.coordinates import locate
 from gis.core.uploads.findings import Finding
-from gis.core.uploads.kinds import Check, Field, Row, UploadKind
+from gis.core.uploads.inert import restored
+from gis.core.uploads.kinds import Check, Column, Field, Row, UploadKind
+from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.parsing.limits import Parsed
 from gis.core.uploads.profile import Profile
 
@@ -53,8 +55,7 @@ def check_file(
         TooLarge: more data rows than allowed.
         Invalid: a correction names a row or column that does not exist.
     """
-    index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
-    found = headers.recognise(cells, kind, profile.columns)
+    index, cells, found = _columns(kind, parsed, profile)
     data = parsed.rows[index + 1 :]
     if not data:
         raise headers.refuse([Finding("empty")])
@@ -63,7 +64,8 @@ def check_file(
         raise TooLarge(f"超过 {limit} 行", f"More than {limit} rows", code="too-many-rows")
     check = Check(kind, profile, settings, found, region)
     _note_file(check, parsed, index, cells)
-    rows = [Row(number, list(texts), letters) for number, texts, letters in data]
+    plain = restored if headers.OURS & {cell.strip() for cell in cells} else list
+    rows = [Row(number, plain(texts), letters) for number, texts, letters in data]
     kept = _correct(check, rows, cells, corrections)
     _check_rows(check, rows, len(cells), strict=parsed.format == "csv")
     proposals = locate(check, rows) if kind.positioned else []
@@ -71,14 +73,26 @@ def check_file(
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
     described = headers.describe(found, cells)
-    layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "corrections": kept}
+    layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "sheets": sheets_of(parsed)}
     text = {"separator": parsed.separator, "newline": parsed.newline}
-    return Checked(check, rows, {**described, **layout, **text}, proposals)
+    return Checked(check, rows, {**described, **layout, "corrections": kept, **text}, proposals)
+
+
+def _columns(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, Column]]:
+    """Return index and cells of the header row and the columns; a refusal says what there is to choose from."""
+    try:
+        index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
+        return index, cells, headers.recognise(cells, kind, profile.columns)
+    except Unreadable as error:
+        if parsed.rows:
+            error.more = unmapped(parsed, kind, profile)
+        raise
 
 
 def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> None:
     for code, params in parsed.notes:
-        check.add(code, **params)
+        if code != "sheet-taken" or set(params["others"].split("、")) - OWN_SHEETS:
+            check.add(code, **params)
     if index > 0 and check.profile.header_row is None:
         check.add("header-row", header_row=parsed.rows[index][0])
     ignored = headers.describe(check.columns, cells)["ignored"]

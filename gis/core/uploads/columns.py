@@ -38,6 +38,11 @@ POSITION = (
 )  # fmt: skip
 PAIRS = (("northing", "easting"), ("latitude", "longitude"))
 
+UNUSED = ""
+"""Declared for a field that is to have no column."""
+NUMBERED = re.compile(r"#([0-9]{1,4})", re.ASCII)
+OURS = frozenset({"校验结果", "Check result"})
+"""Headers of the column that the annotated file adds: no column of the user's."""
 _UNIT = re.compile(
     r"[(\[【](?:m|米|公尺|km|°|度|deg|degree|degrees|十进制度|单位[:：]?m|单位[:：]?米|度分秒|dms)[)\]】]$"
 )
@@ -84,6 +89,9 @@ def find_header(
 def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, str]) -> dict[str, Column]:
     """Return the column of each field that was found; declared columns override recognition.
 
+    A column is declared by its header, or as `#3` where the header is empty or stands more than once; an empty text
+    leaves the field without a column.
+
     Raises:
         Unreadable: a required field or a pair of position columns is missing, a field has two candidates, or
             the declaration does not fit (code `columns`); names what was found (F2).
@@ -93,7 +101,7 @@ def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, s
     columns, faults = _declared(headers, fields, declared, found)
     taken = {column.index for column in columns.values()}
     free = ["" if index in taken else header for index, header in enumerate(headers)]
-    open_fields = [field for name, field in fields.items() if name not in columns]
+    open_fields = [field for name, field in fields.items() if name not in columns and declared.get(name) != UNUSED]
     for name, candidates in _best(free, open_fields).items():
         top = max(column.confidence for column in candidates)
         best = [column for column in candidates if column.confidence == top]
@@ -107,6 +115,13 @@ def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, s
     if faults:
         raise refuse(faults)
     return columns
+
+
+def candidates(headers: Sequence[str], kind: UploadKind) -> dict[str, list[Column]]:
+    """Return by field the columns that fit it best; more than one is a tie that a person decides."""
+    found = _best(headers, all_fields(kind))
+    tops = {name: max(column.confidence for column in columns) for name, columns in found.items()}
+    return {name: [c for c in columns if c.confidence == tops[name]] for name, columns in found.items()}
 
 
 def refuse(faults: Sequence[Finding], lang: Lang = "zh") -> Unreadable:
@@ -127,12 +142,22 @@ def _declared(
     faults = []
     stripped = [header.strip() for header in headers]
     for name, header in declared.items():
-        if name in fields and stripped.count(header.strip()) == 1:
-            columns[name] = Column(stripped.index(header.strip()), header.strip(), EXACT)
-        else:
+        index = _index(stripped, header.strip())
+        if name in fields and index is not None:
+            columns[name] = Column(index, stripped[index], EXACT)
+        elif name not in fields or header != UNUSED:
             params = {"field": name[:40], "header": header[:80], "found": found}
             faults.append(Finding("columns-unknown", params=params))
     return columns, faults
+
+
+def _index(stripped: Sequence[str], header: str) -> int | None:
+    """Return the place of a declared column: the one header that reads so, else the number behind `#`."""
+    if header and stripped.count(header) == 1:
+        return stripped.index(header)
+    number = NUMBERED.fullmatch(header)
+    index = int(number[1]) - 1 if number else -1
+    return index if 0 <= index < len(stripped) else None
 
 
 def _missing(
@@ -191,5 +216,9 @@ def describe(columns: Mapping[str, Column], headers: Sequence[str]) -> dict[str,
             name: {"header": column.header, "index": column.index, "confidence": column.confidence}
             for name, column in columns.items()
         },
-        "ignored": [header.strip() for index, header in enumerate(headers) if header.strip() and index not in used],
+        "ignored": [
+            header.strip()
+            for index, header in enumerate(headers)
+            if header.strip() not in {"", *OURS} and index not in used
+        ],
     }

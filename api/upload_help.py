@@ -1,0 +1,68 @@
+"""What a person needs before a file is sent: kinds, formats, limits, and templates to fill in."""
+
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse, Response
+
+from api.deps import CurrentViewer, lang
+from gis.core.errors import NotFound
+from gis.core.settings import get_settings
+from gis.core.uploads.mapping import describe_fields
+from gis.core.uploads.sniffing import EXTENSIONS
+from gis.core.uploads.template import template
+from gis.register import KINDS
+
+router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Language = Annotated[str, Depends(lang)]
+
+
+def kinds_for(roles: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the kinds that an account with these roles may upload, with their fields."""
+    return [
+        {
+            "name": kind.name,
+            "title": kind.title_zh,
+            "title_en": kind.title_en,
+            "positioned": kind.positioned,
+            "fields": describe_fields(kind),
+            "template": f"/api/v1/uploads/templates/{kind.name}",
+        }
+        for kind in KINDS.values()
+        if roles & set(kind.roles)
+    ]
+
+
+def limits() -> dict[str, int]:
+    """Return the limits that are stated before an upload."""
+    settings = get_settings()
+    names = ("upload_max_bytes", "upload_rows_max", "upload_columns_max", "upload_cell_max_chars")
+    return {name.removeprefix("upload_"): getattr(settings, name) for name in names}
+
+
+@router.get("/kinds")
+def list_kinds(viewer: CurrentViewer) -> Response:
+    """Return the kinds of record this account may upload, their fields, the accepted files and the limits."""
+    body = {"kinds": kinds_for(viewer.roles), "extensions": list(EXTENSIONS), "limits": limits()}
+    return JSONResponse(body)
+
+
+@router.get("/templates/{kind}", responses={404: {"description": "No such kind"}})
+def read_template(
+    kind: str,
+    language: Language,
+    position: Annotated[
+        Literal["plane", "degrees"], Query(description="Columns of the position: X and Y in metres, or degrees.")
+    ] = "plane",
+) -> Response:
+    """Return a workbook to fill in: headers, drop-downs, cells as text, and a sheet that explains them."""
+    if kind not in KINDS:
+        raise NotFound("没有这类记录的模板", "There is no template of this kind")
+    found = KINDS[kind]
+    english = language == "en"
+    name = quote(f"{found.title_en if english else found.title_zh}-{'template' if english else '模板'}.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(template(found, position, "en" if english else "zh"), media_type=XLSX, headers=headers)
