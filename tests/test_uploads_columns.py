@@ -71,3 +71,13 @@ def test_a_declared_column_overrides_and_must_exist() -> None:
 def test_unused_columns_are_listed() -> None:
     headers = ["界桩编号", "经度", "纬度", "设备", ""]
     assert describe(recognise(headers, KIND, {}), headers)["ignored"] == ["设备"]
+
+
+def test_headers_that_stand_twice_are_told_apart_by_their_place() -> None:
+    headers = ["桩号", "桩号", "X", "Y", "备注"]
+    assert recognise(headers, KIND, {"number": "#2"})["number"].index == 1
+    assert "remark" not in recognise(headers, KIND, {"number": "#1", "remark": ""})
+    with pytest.raises(Unreadable):
+        recognise(headers, KIND, {"number": "#6"})
+    with pytest.raises(Unreadable):
+        recognise(["桩号", "X", "Y"], KIND, {"number": ""})
