@@ -20,6 +20,7 @@ Fixtures for tests:
   there.
 * `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
 * `browser`: Playwright's headless Chromium, one for the run.
+* `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
 
@@ -29,4 +30,5 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.web",
     "tests.fixtures.uploads",
+    "tests.fixtures.photos",
 ]

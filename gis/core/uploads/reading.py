@@ -51,6 +51,11 @@ def read_file(
 
 def read_cells(found: str, data: bytes, settings: Settings, sheet: str | None = None) -> Parsed:
     """Read a file whose format is known (`csv` or `xlsx`) into text cells; raises what `read_file` raises."""
+    return _parsed(ask_child(found, data, settings, sheet))
+
+
+def ask_child(found: str, data: bytes, settings: Settings, sheet: str | None = None) -> dict[str, Any]:
+    """Let the child read a file by the reader of that name, and return what it says; raises what `read_file` raises."""
     with _turn(settings.parse_wall_s):
         answer = _run_child(found, data, _limits(settings, sheet), settings.parse_wall_s)
     if "refused" in answer:
@@ -60,7 +65,8 @@ def read_cells(found: str, data: bytes, settings: Settings, sheet: str | None = 
         }
         params.setdefault("found", "压缩包")
         raise refusal(refused["status"], Finding(refused["code"], refused["line"], params=params))
-    return _parsed(answer["parsed"])
+    parsed: dict[str, Any] = answer["parsed"]
+    return parsed
 
 
 def _limits(settings: Settings, sheet: str | None) -> Limits:

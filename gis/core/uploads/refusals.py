@@ -84,6 +84,33 @@ FILE: dict[str, Rule] = {
         "取消密码并另存为 .xlsx",
         "Remove the password and save it as .xlsx",
     ),
+    "not-a-photo": Rule(
+        "error",
+        "内容不是照片：只接收 JPEG、PNG、WebP",
+        "Not a photo: JPEG, PNG and WebP are taken",
+        "以 JPEG 原图上传",
+        "Upload the original JPEG",
+    ),
+    "not-a-document": Rule(
+        "error",
+        "内容不是 PDF 或扫描图片（JPEG、PNG、WebP）",
+        "Neither a PDF nor a scan (JPEG, PNG, WebP)",
+        "另存为 PDF 后上传",
+        "Save it as PDF",
+    ),
+    "heic": Rule(
+        "error",
+        "HEIC 照片在多数电脑上打不开",
+        "HEIC photos do not open on most computers",
+        "在手机相机设置中选「兼容性最佳」，或导出 JPEG 原图",
+        "Set the phone's camera to 'most compatible', or export the JPEG",
+    ),
+    "photo-damaged": Rule(
+        "error", "照片不完整或已损坏", "The photo is damaged", "重新从相机或手机导出", "Export it from the camera again"
+    ),
+    "too-many-pixels": Rule(
+        "error", "照片超过 {limit} 像素", "The photo has more than {limit} pixels", "缩小后上传", "Make it smaller"
+    ),
     "not-a-table": Rule(
         "error",
         "内容是{found}，不是 CSV 或 XLSX 表格",

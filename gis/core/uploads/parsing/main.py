@@ -7,11 +7,17 @@ imported before the fences close, because afterwards the unprivileged user may b
 import codecs
 import json
 import sys
+from collections.abc import Callable
 
-from gis.core.uploads.parsing import delimited, sandbox, workbook
-from gis.core.uploads.parsing.limits import Limits, Refusal
+from gis.core.uploads.parsing import delimited, photo, sandbox, workbook
+from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
+from gis.core.uploads.parsing.photo import Photo
 
-READERS = {"csv": delimited.read, "xlsx": workbook.read}
+READERS: dict[str, Callable[[bytes, Limits], Parsed | Photo]] = {
+    "csv": delimited.read,
+    "xlsx": workbook.read,
+    "photo": photo.read,
+}
 CODECS = ("ascii", "cp437", "gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 
 
