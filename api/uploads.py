@@ -253,7 +253,7 @@ def read_annotated(upload_id: UploadId, viewer: CurrentViewer, session: SessionD
     stem, _, extension = upload.file_name.rpartition(".")
     name = quote(f"{stem or upload.file_name}.校验.{extension if stem else upload.file_format}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    media = annotated_file.MEDIA[upload.file_format]
+    media = annotated_file.MEDIA.get(upload.file_format, annotated_file.MEDIA["csv"])
     return Response(data, media_type=media, headers=headers)
 
 

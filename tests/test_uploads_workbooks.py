@@ -95,7 +95,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 REFUSED: dict[str, tuple[Callable[[Any], bytes], str, tuple[type[GisError], str]]] = {
     "F1 workbook header only": (lambda _: workbook(HEADERS), "a.xlsx", (Unreadable, "empty")),
     "F30 macros by content": (lambda _: plus("xl/vbaProject.bin"), "a.xlsx", (Unsupported, "macros")),
-    "F30 macro name": (lambda _: BOOK, "a.xlsm", (Unsupported, "type-mismatch")),
+    "F30 macro name": (lambda _: BOOK, "a.xlsm", (Unsupported, "macros")),
     "F30 encrypted": (lambda _: encrypted(), "a.xlsx", (Unsupported, "encrypted")),
     "F31 bomb by ratio": (lambda _: plus("xl/big.xml", b" " * 3_000_000), "a.xlsx", (TooLarge, "ratio")),
     "F31 a sheet of 100 MB": (

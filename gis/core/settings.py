@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     upload_rows_max: int = Field(50_000, ge=1, description="Most rows in a file.")
     upload_columns_max: int = Field(100, ge=1, description="Most columns in a file.")
     upload_cell_max_chars: int = Field(4_000, ge=1, description="Longest cell.")
+    upload_vertices_max: int = Field(500_000, ge=4, description="Most vertices of one line or area.")
     parse_memory_bytes: int = Field(1 << 30, ge=1 << 26, description="Memory of the parsing process.")
     parse_cpu_s: int = Field(20, ge=1, description="CPU seconds of the parsing process.")
     parse_wall_s: int = Field(30, ge=1, description="Wall-clock seconds of the parsing process.")

@@ -14,8 +14,12 @@ from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
 from gis.core.uploads.kinds import Check, Column, Field, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
-from gis.core.uploads.parsing.limits import Parsed
+from gis.core.uploads.parsing.limits import TABLES, Parsed
 from gis.core.uploads.profile import Profile
+from gis.core.uploads.units import note_units
+
+STRICT = frozenset({"csv", "cass"})
+"""Formats in which a row that is too short lost a separator."""
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ def check_file(
         TooLarge: more data rows than allowed.
         Invalid: a correction names a row or column that does not exist.
     """
+    profile = profile.over(parsed.declared)
     index, cells, found = _columns(kind, parsed, profile)
     data = parsed.rows[index + 1 :]
     if not data:
@@ -64,29 +69,55 @@ def check_file(
         raise TooLarge(f"超过 {limit} 行", f"More than {limit} rows", code="too-many-rows")
     check = Check(kind, profile, settings, found, region)
     _note_file(check, parsed, index, cells)
-    plain = restored if headers.OURS & {cell.strip() for cell in cells} else list
-    rows = [Row(number, plain(texts), letters) for number, texts, letters in data]
+    note_units(check, found)
+    rows = _rows(check, parsed, index, cells)
     kept = _correct(check, rows, cells, corrections)
-    _check_rows(check, rows, len(cells), strict=parsed.format == "csv")
+    _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
     proposals = locate(check, rows) if kind.positioned else []
     for row in rows:
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
     described = headers.describe(found, cells)
     layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "sheets": sheets_of(parsed)}
-    text = {"separator": parsed.separator, "newline": parsed.newline}
+    text = {"separator": parsed.separator, "newline": parsed.newline, "declared": parsed.declared}
     return Checked(check, rows, {**described, **layout, "corrections": kept, **text}, proposals)
 
 
 def _columns(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, Column]]:
     """Return index and cells of the header row and the columns; a refusal says what there is to choose from."""
     try:
-        index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
-        return index, cells, headers.recognise(cells, kind, profile.columns)
+        index, cells, declared = _header(kind, parsed, profile)
+        return index, cells, headers.recognise(cells, kind, declared)
     except Unreadable as error:
         if parsed.rows:
             error.more = unmapped(parsed, kind, profile)
         raise
+
+
+def _header(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, str]]:
+    """Return the header and the declared columns; a header that the reader supplied is the first row.
+
+    There the columns of the geometry are the position, and attributes that look like one are not.
+    """
+    if parsed.format in TABLES:
+        index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
+        return index, cells, profile.columns
+    cells = parsed.rows[0][1]
+    names = {field.name for field in headers.POSITION} if kind.positioned else set()
+    return 0, cells, {name: name for name in cells if name in names} | profile.columns
+
+
+def _rows(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> list[Row]:
+    """Return the data rows with their shapes, and note what the reader found wrong with single ones."""
+    plain = restored if headers.OURS & {cell.strip() for cell in cells} else list
+    rows = [Row(number, plain(texts), letters) for number, texts, letters in parsed.rows[index + 1 :]]
+    if parsed.shapes is not None:
+        for row, shape in zip(rows, parsed.shapes[index + 1 :], strict=True):
+            row.shape_text = shape
+    by_number = {row.number: row for row in rows} if parsed.faults else {}
+    for number, code, params in parsed.faults:
+        check.add(code, by_number[number], **params)
+    return rows
 
 
 def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> None:
@@ -103,7 +134,7 @@ def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -
 def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) -> None:
     """Give each row the texts of its fields and read those that are not positions.
 
-    In delimited text (`strict`) a short row lost a separator; a sheet just has no cells at its right end.
+    In text (`strict`) a short row lost a separator; a sheet just has no cells at its right end.
     """
     plain: list[Field] = [
         field
@@ -147,7 +178,7 @@ def _without_repeats(check: Check, rows: Sequence[Row]) -> list[Row]:
     seen: dict[tuple[str, ...], int] = {}
     kept = []
     for row in rows:
-        same = tuple(cell.strip() for cell in row.cells)
+        same = (*(cell.strip() for cell in row.cells), row.shape_text or "")
         if same in seen:
             check.add("duplicate-row", row, other=seen[same])
             row.skip = True

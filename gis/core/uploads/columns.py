@@ -13,6 +13,7 @@ from gis.core.errors import Unreadable
 from gis.core.uploads.catalogue import CORE
 from gis.core.uploads.findings import Finding, Lang, render
 from gis.core.uploads.kinds import Column, Field, UploadKind
+from gis.core.uploads.units import without_unit
 
 EXACT, NORMALISED, CONTAINED = 1.0, 0.9, 0.6
 HEADER_SEARCH = 30
@@ -56,7 +57,7 @@ def fold(header: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _fold(header: str) -> str:
-    folded = _IGNORED.sub("", unicodedata.normalize("NFKC", header).casefold())
+    folded = _IGNORED.sub("", unicodedata.normalize("NFKC", without_unit(header)).casefold())
     return _UNIT.sub("", folded)
 
 

@@ -71,7 +71,8 @@ def prepare(
     settings = get_settings()
     progress.at("reading")
     try:
-        parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet)
+        shape = kind.shape or "point"
+        parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet, shape)
         progress.at("checking", 0, len(parsed.rows))
         with db.session() as apart:
             region = read_region(apart)
@@ -157,7 +158,8 @@ def _recheck(
     session: Session, upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]
 ) -> Checked:
     settings = get_settings()
-    parsed = read_cells(upload.file_format, storage.load(upload.file_sha256), settings, profile.sheet)
+    data, shape = storage.load(upload.file_sha256), kind.shape or "point"
+    parsed = read_cells(upload.file_format, data, settings, profile.sheet, shape)
     return check_file(kind, parsed, profile, settings, corrections, region=read_region(session))
 
 
@@ -257,8 +259,8 @@ def discard(session: Session, upload_id: UUID, actor: Actor) -> None:
 
 def _check_again(session: Session, upload: Upload, kind: UploadKind) -> Check:
     """Return what the comparison with the register needs to know of an upload staged before."""
-    profile, columns = read_profile(upload.profile), queries.columns_of(upload)
-    return Check(kind, profile, get_settings(), columns, read_region(session))
+    profile = read_profile(upload.profile).over(upload.columns.get("declared", {}))
+    return Check(kind, profile, get_settings(), queries.columns_of(upload), read_region(session))
 
 
 def _locked(session: Session, upload_id: UUID, actor: Actor) -> Upload:

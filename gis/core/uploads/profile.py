@@ -1,6 +1,6 @@
 """What a person declares about a file. Nothing of it is ever guessed from the numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -44,6 +44,11 @@ class Profile(BaseModel):
     def epsg(self) -> int | None:
         """The declared EPSG number."""
         return None if self.crs is None else crs.parse_epsg(self.crs)
+
+    def over(self, declared: Mapping[str, str]) -> "Profile":
+        """Return this profile with what the file itself states wherever the person declared nothing."""
+        stated = {name: value for name, value in declared.items() if getattr(self, name) is None}
+        return Profile.model_validate({**self.model_dump(), **stated}) if stated else self
 
     def dump(self) -> dict[str, Any]:
         """Return what was declared, for storing and answering."""

@@ -18,7 +18,7 @@ from typing import Any
 from gis.core.errors import Busy
 from gis.core.settings import ROOT, Settings
 from gis.core.uploads.findings import Finding
-from gis.core.uploads.parsing.limits import Limits, Parsed
+from gis.core.uploads.parsing.limits import Limits, Parsed, Shape
 from gis.core.uploads.sniffing import refusal, sniff
 
 AT_ONCE = threading.BoundedSemaphore(2)
@@ -27,7 +27,12 @@ BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gis.core.uploads.p
 
 
 def read_file(
-    data: bytes, file_name: str, content_type: str | None, settings: Settings, sheet: str | None = None
+    data: bytes,
+    file_name: str,
+    content_type: str | None,
+    settings: Settings,
+    sheet: str | None = None,
+    shape: Shape = "point",
 ) -> Parsed:
     """Read a file into text cells.
 
@@ -36,9 +41,11 @@ def read_file(
         file_name: the user's name, as data.
         content_type: the declared media type, if any.
         settings: the limits.
-        sheet: sheet of a workbook to read; the first visible one when None.
+        sheet: sheet of a workbook to read, the first visible one when None; or the layer of a file with several.
+        shape: what a row is at its place: a point, a line or an area.
 
     Raises:
+        BadRequest: JSON that is none (400).
         TooLarge: size, rows, columns, cells or what it unpacks to are over a limit, or parsing took too much.
         Unsupported: the content is not, or not only, a table of an accepted format.
         Unreadable: it is one but cannot be used (`empty`, `encoding`, `csv`, `nul`, `sheet-missing`).
@@ -46,18 +53,20 @@ def read_file(
     """
     if len(data) > settings.upload_max_bytes:
         raise refusal("too-large", Finding("file-too-large", params={"limit": settings.upload_max_bytes}))
-    return read_cells(sniff(data, file_name, content_type), data, settings, sheet)
+    return read_cells(sniff(data, file_name, content_type), data, settings, sheet, shape)
 
 
-def read_cells(found: str, data: bytes, settings: Settings, sheet: str | None = None) -> Parsed:
-    """Read a file whose format is known (`csv` or `xlsx`) into text cells; raises what `read_file` raises."""
-    return _parsed(ask_child(found, data, settings, sheet))
+def read_cells(found: str, data: bytes, settings: Settings, sheet: str | None = None, shape: Shape = "point") -> Parsed:
+    """Read a file whose format is known, a name of `formats.FORMATS`; raises what `read_file` raises."""
+    return _parsed(ask_child(found, data, settings, sheet, shape))
 
 
-def ask_child(found: str, data: bytes, settings: Settings, sheet: str | None = None) -> dict[str, Any]:
+def ask_child(
+    found: str, data: bytes, settings: Settings, sheet: str | None = None, shape: Shape = "point"
+) -> dict[str, Any]:
     """Let the child read a file by the reader of that name, and return what it says; raises what `read_file` raises."""
     with _turn(settings.parse_wall_s):
-        answer = _run_child(found, data, _limits(settings, sheet), settings.parse_wall_s)
+        answer = _run_child(found, data, _limits(settings, sheet, shape), settings.parse_wall_s)
     if "refused" in answer:
         refused = answer["refused"]
         params = {
@@ -69,7 +78,7 @@ def ask_child(found: str, data: bytes, settings: Settings, sheet: str | None = N
     return parsed
 
 
-def _limits(settings: Settings, sheet: str | None) -> Limits:
+def _limits(settings: Settings, sheet: str | None, shape: Shape) -> Limits:
     return Limits(
         rows=settings.upload_rows_max,
         columns=settings.upload_columns_max,
@@ -80,13 +89,16 @@ def _limits(settings: Settings, sheet: str | None) -> Limits:
         memory_bytes=settings.parse_memory_bytes,
         cpu_s=settings.parse_cpu_s,
         sheet=sheet,
+        shape=shape,
+        vertices=settings.upload_vertices_max,
     )
 
 
 def _parsed(found: dict[str, Any]) -> Parsed:
     rows = [(int(number), list(cells), str(letters)) for number, cells, letters in found.pop("rows")]
     notes = [(str(code), dict(params)) for code, params in found.pop("notes")]
-    return Parsed(**found, rows=rows, notes=notes)
+    faults = [(int(number), str(code), dict(params)) for number, code, params in found.pop("faults")]
+    return Parsed(**found, rows=rows, notes=notes, faults=faults)
 
 
 @contextmanager

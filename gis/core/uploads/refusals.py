@@ -1,6 +1,7 @@
 """Words of the answers to files that are not taken: refused at once, nothing staged."""
 
 from gis.core.uploads.findings import Rule
+from gis.core.uploads.formats import FORMAT_REFUSALS
 
 FILE: dict[str, Rule] = {
     "empty": Rule(
@@ -113,10 +114,17 @@ FILE: dict[str, Rule] = {
     ),
     "not-a-table": Rule(
         "error",
-        "内容是{found}，不是 CSV 或 XLSX 表格",
-        "The content is {found}, not a CSV or XLSX table",
-        "另存为 CSV 或 XLSX 后上传",
-        "Save it as CSV or XLSX",
+        "内容是{found}，不是可接收的格式",
+        "The content is {found}, which is not accepted",
+        "可上传：CSV、TXT、XLSX、CASS .dat、报盘 .txt、GPX、KML、KMZ、GeoJSON、Shapefile 压缩包、GeoPackage",
+        "Accepted: CSV, TXT, XLSX, CASS .dat, 报盘 .txt, GPX, KML, KMZ, GeoJSON, zipped shapefile, GeoPackage",
+    ),
+    "shapefile-bare": Rule(
+        "error",
+        "只有 .shp，缺少同名的 .shx、.dbf、.prj",
+        "A bare .shp without its .shx, .dbf and .prj",
+        "把同名的 .shp、.shx、.dbf、.prj、.cpg 压缩成一个 .zip 后上传",
+        "Zip the .shp with its .shx, .dbf, .prj and .cpg",
     ),
     "type-mismatch": Rule(
         "error",
@@ -125,4 +133,5 @@ FILE: dict[str, Rule] = {
         "按内容改正扩展名",
         "Give the file the extension of its content",
     ),
+    **FORMAT_REFUSALS,
 }

@@ -1,14 +1,19 @@
-"""Delimited text (CSV, TSV, semicolons): strict decoding, strict quoting, nothing repaired."""
+"""Delimited text with any separator: strict decoding, strict quoting, nothing repaired."""
 
 import csv
 import io
 import re
-from typing import Any
+from collections.abc import Sequence
 
 from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
+from gis.core.uploads.parsing.text import decode, newline_of
 
-SEPARATORS = (",", ";", "\t")
-CJK_IN_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf][\x80-\xbf]")
+SEPARATORS = (",", ";", "\t", "|", "，", "；")
+WIDE, NARROW = "  ", " "
+"""Columns set apart by two blanks or more, so that a cell may hold single ones; or by any blank."""
+BLANKS = {WIDE: r"[ \u3000]*\t[ \t\u3000]*|[ \u3000][ \t\u3000]+", NARROW: r"[ \t\u3000]+"}
+TWO_CELLS = re.compile(r"\S+ [+-]?[0-9]+\.[0-9]+")
+SAMPLE_LINES = 60
 HEADER_ROWS = 100
 """Rows above the data that do not count against the limit of rows."""
 
@@ -20,69 +25,52 @@ def read(data: bytes, limits: Limits) -> Parsed:
         Refusal: undecodable text, NUL, an unclosed quote (unreadable); a limit exceeded (too-large).
     """
     text, encoding, notes = decode(data)
-    _refuse_characters(text)
-    separator = _separator(text)
+    newline, separator = newline_of(text), find_separator(text)
+    if separator in BLANKS:
+        text, separator = _tabbed(text, separator), "\t"
+        notes = [*notes, ("separator", {"separator": "空格", "separator_en": "blanks"})]
+    elif not separator.isascii():
+        notes = [*notes, ("separator", {"separator": separator, "separator_en": separator})]
     rows = _records(text, separator, limits)
-    newline = "\r\n" if "\r\n" in text else "\n"
     return Parsed("csv", encoding, rows, notes, separator=separator, newline=newline)
 
 
-def decode(data: bytes) -> tuple[str, str, list[tuple[str, dict[str, Any]]]]:
-    """Decode by the mark, then strictly as UTF-8, then strictly as GB18030; never by statistics (F18-F21).
-
-    Raises:
-        Refusal: none of them fits, or two encodings are mixed; names the line.
-    """
-    if data.startswith(b"\xef\xbb\xbf"):
-        return _strict(data, "utf-8-sig"), "utf-8-sig", []
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16"), "utf-16", [("utf-16", {})]
-    try:
-        return data.decode("utf-8"), "utf-8", []
-    except UnicodeDecodeError:
-        _refuse_mixture(data)
-        return _strict(data, "gb18030"), "gb18030", [("gb18030", {})]
+def find_separator(text: str) -> str:
+    """Return the separator that cuts the most lines into the same number of cells; blanks only if none else does."""
+    lines = [re.sub(r'"[^"]*"', "", line.strip("\r\n")) for line in _first_lines(text)]
+    best = max(SEPARATORS, key=lambda separator: _agreement([line.count(separator) for line in lines]))
+    if _agreement([line.count(best) for line in lines])[0] * 2 >= len(lines):
+        return best
+    counts = {width: [len(re.findall(BLANKS[width], line.strip())) for line in lines] for width in BLANKS}
+    wide, narrow = _agreement(counts[WIDE]), _agreement(counts[NARROW])
+    cut = [cell for line in lines for cell in re.split(BLANKS[WIDE], line.strip())]
+    if wide[0] >= narrow[0] > 0 and not any(TWO_CELLS.fullmatch(cell) for cell in cut):
+        return WIDE
+    blanks = narrow[0] > _agreement([line.count(best) for line in lines])[0]
+    return NARROW if blanks and narrow[0] * 2 >= len(lines) else best
 
 
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refusal("unreadable", "encoding", line, tried=encoding) from error
-
-
-def _refuse_mixture(data: bytes) -> None:
-    """Refuse text whose lines are partly UTF-8: as GB18030 those would silently become nonsense."""
-    utf8, other = [], []
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.isascii():
-            continue
-        try:
-            line.decode("utf-8")
-        except UnicodeDecodeError:
-            other.append(number)
-        else:
-            utf8 += [number] if len(CJK_IN_UTF8.findall(line)) > 1 else []
-    if utf8 and other:
-        raise Refusal("unreadable", "encoding", min(utf8, other, key=len)[0], tried="utf-8 + gb18030")
-
-
-def _refuse_characters(text: str) -> None:
-    for character, code in (("\x00", "nul"), ("\ufffd", "encoding")):
-        place = text.find(character)
-        if place >= 0:
-            raise Refusal("unreadable", code, text.count("\n", 0, place) + 1, tried="U+FFFD")
-
-
-def _separator(text: str) -> str:
-    """Return the separator that stands most often outside quotes in the first line that has any."""
+def _first_lines(text: str) -> Sequence[str]:
+    found = []
     for line in io.StringIO(text):
-        bare = re.sub(r'"[^"]*"', "", line)
-        count, separator = max((bare.count(separator), separator) for separator in SEPARATORS)
-        if count:
-            return separator
-    return ","
+        if line.strip():
+            found.append(line)
+        if len(found) == SAMPLE_LINES:
+            break
+    return found
+
+
+def _agreement(counts: Sequence[int]) -> tuple[int, int]:
+    """Return how many lines have the most usual number of separators, and that number."""
+    return max(((counts.count(number), number) for number in set(counts) if number), default=(0, 0))
+
+
+def _tabbed(text: str, blanks: str) -> str:
+    """Put one tab for each run of blanks outside quotes."""
+    pattern = re.compile(rf'("(?:[^"]|"")*")|(?:{BLANKS[blanks]})')
+    return "\n".join(
+        pattern.sub(lambda match: match[1] or "\t", line.strip(" \u3000\r\t")) for line in text.split("\n")
+    )
 
 
 def _records(text: str, separator: str, limits: Limits) -> list[tuple[int, list[str], str]]:
@@ -104,3 +92,17 @@ def _records(text: str, separator: str, limits: Limits) -> list[tuple[int, list[
             raise Refusal("too-large", "cell-too-long", number + 1, limit=limits.cell_chars) from error
         raise Refusal("unreadable", "csv", number + 1) from error
     return rows
+
+
+def rows_of_lines(text: str, limits: Limits, *, first: int = 1) -> list[tuple[int, list[str]]]:
+    """Cut the lines of a comma-separated format without quotes into cells, with their line numbers."""
+    found: list[tuple[int, list[str]]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if number < first or not line.strip():
+            continue
+        if len(found) >= limits.rows + HEADER_ROWS:
+            raise Refusal("too-large", "too-many-rows", number, limit=limits.rows)
+        if len(line) > limits.cell_chars:
+            raise Refusal("too-large", "cell-too-long", number, limit=limits.cell_chars)
+        found.append((number, [cell.strip() for cell in line.split(",")]))
+    return found

@@ -1,15 +1,21 @@
-"""What a file may be at most, and how the child says no."""
+"""What a file may be at most, what is wanted of it, and how the child says no."""
 
 import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Status = Literal["too-large", "unsupported", "unreadable"]
+Status = Literal["too-large", "unsupported", "unreadable", "malformed"]
+Shape = Literal["point", "line", "area"]
+TABLES = frozenset({"csv", "xlsx"})
+"""Formats whose header row is in the file; all others get their headers from the reader, as row 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one parse; the numbers come from the settings, the sheet from the user's profile."""
+    """Limits of one parse; the numbers come from the settings, the sheet from the user's profile.
+
+    `shape` is what a row is at its place by its kind; `sheet` names a sheet or a layer.
+    """
 
     rows: int
     columns: int
@@ -20,6 +26,8 @@ class Limits:
     memory_bytes: int
     cpu_s: int
     sheet: str | None = None
+    shape: Shape = "point"
+    vertices: int = 500_000
 
     def dump(self) -> str:
         """Spell the limits as JSON for the child's command line."""
@@ -46,26 +54,34 @@ class Refusal(Exception):
         return {"status": self.status, "code": self.code, "line": self.line, "params": self.params}
 
 
+Notes = list[tuple[str, dict[str, Any]]]
+
+
 @dataclass(slots=True)
 class Parsed:
     """A file as text cells. A row is [number as the user's program shows it, cells, one type letter a cell].
 
-    Letters: t text, n number, d date, b true/false, f formula without a stored value, e error.
-    Notes are [code, params] pairs about the whole file. `declared` is what the file itself states, as keys of a
-    profile (`crs`, `axis_order`, `angle`, `height_datum`); a person's declaration stands above it. `shapes` holds
-    the line or area of each row as GeoJSON text with the digits as received, beside `rows`; None for tables and
-    points, whose coordinates are cells.
+    Letters: t text, n number, d date, b true/false, f formula without a stored value, e error, g a coordinate that
+    the geometry does not give (`faults` says why). The first row is the header; where the file has none
+    (`format` outside TABLES) the reader supplies it as row 0.
+
+    Notes are [code, params] pairs about the whole file, faults [row, code, params] about single rows. `declared` is
+    what the file itself states, as keys of a profile (`crs`); a person's declaration stands above it. `shapes`
+    holds the line or area of each row as GeoJSON text, east before north (before height, where there is one), digits
+    as received and in the file's own system, beside `rows` (None for the header and where a fault says why); None
+    for tables and points, whose coordinates are cells.
     """
 
     format: str
     encoding: str | None
     rows: list[tuple[int, list[str], str]]
-    notes: list[tuple[str, dict[str, Any]]]
+    notes: Notes
     sheet: str | None = None
     separator: str | None = None
     newline: str | None = None
     declared: dict[str, str] = field(default_factory=dict)
     shapes: list[str | None] | None = None
+    faults: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the cells in the form the parent reads."""

@@ -1,7 +1,8 @@
 """The child process: reads a file from its input, answers with JSON on its output, and ends.
 
 Started as `python -I -S` with an empty environment by `gis.core.uploads.reading`. Everything needed is
-imported before the fences close, because afterwards the unprivileged user may be unable to open it.
+imported before the fences close, because afterwards the unprivileged user may be unable to open it. The table of
+readers is the allow-list of formats: each is ours, none opens another file or address, no driver is chosen by content.
 """
 
 import codecs
@@ -9,13 +10,15 @@ import json
 import sys
 from collections.abc import Callable
 
-from gis.core.uploads.parsing import delimited, photo, sandbox, workbook
+from gis.core.uploads.parsing import cass, delimited, ministry, photo, sandbox, workbook
 from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
 from gis.core.uploads.parsing.photo import Photo
 
 READERS: dict[str, Callable[[bytes, Limits], Parsed | Photo]] = {
     "csv": delimited.read,
     "xlsx": workbook.read,
+    "cass": cass.read,
+    "mnr": ministry.read,
     "photo": photo.read,
 }
 CODECS = ("ascii", "cp437", "gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
