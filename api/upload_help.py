@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 from api.deps import CurrentViewer, lang
 from gis.core.errors import NotFound
 from gis.core.settings import get_settings
+from gis.core.uploads.formats import EXTENSIONS
 from gis.core.uploads.mapping import describe_fields
-from gis.core.uploads.sniffing import EXTENSIONS
 from gis.core.uploads.template import template
 from gis.register import KINDS
 
