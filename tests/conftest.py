@@ -18,6 +18,8 @@ Fixtures for tests:
 * `server`: address of a real uvicorn over its own sample clone, one for the run, for tests that only read.
 * `own_server`: the same for one module, whose tests may write. `server_users`, `own_server_users`: `users`
   there.
+* `attacked`: a server over an empty register with canaries beside it; `bad_file`: each bad file of tests/bad_files;
+  `note`: a line of their table (tests/fixtures/hostile.py).
 * `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
 * `browser`: Playwright's headless Chromium, one for the run.
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
@@ -31,4 +33,5 @@ pytest_plugins = [
     "tests.fixtures.web",
     "tests.fixtures.uploads",
     "tests.fixtures.photos",
+    "tests.fixtures.hostile",
 ]

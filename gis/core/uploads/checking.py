@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gis.core.errors import Invalid, TooLarge, Unreadable
+from gis.core.errors import Invalid, Unreadable
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
@@ -16,6 +16,7 @@ from gis.core.uploads.kinds import Check, Column, Field, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.parsing.limits import TABLES, Parsed
 from gis.core.uploads.profile import Profile
+from gis.core.uploads.sniffing import refusal
 from gis.core.uploads.units import note_units
 
 STRICT = frozenset({"csv", "cass"})
@@ -65,8 +66,7 @@ def check_file(
     if not data:
         raise headers.refuse([Finding("empty")])
     if len(data) > settings.upload_rows_max:
-        limit = settings.upload_rows_max
-        raise TooLarge(f"超过 {limit} 行", f"More than {limit} rows", code="too-many-rows")
+        raise refusal("too-large", Finding("too-many-rows", params={"limit": settings.upload_rows_max}))
     check = Check(kind, profile, settings, found, region)
     _note_file(check, parsed, index, cells)
     note_units(check, found)

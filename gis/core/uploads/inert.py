@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from gis.core.uploads.numbers import NUMBER
 
-RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+RISKY = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 
 
 def inert(value: str) -> str:

@@ -49,7 +49,7 @@ def plain(text: str) -> tuple[str, bool]:
     The signs of minutes and seconds are kept, which NFKC would take apart.
     """
     trimmed = text.strip()
-    if trimmed.isascii():
+    if trimmed.isascii() or len(trimmed) > LONGEST:
         return trimmed, False
     folded = "".join(
         unicodedata.normalize("NFKC", char) if 0xFF01 <= ord(char) <= 0xFF5E or char == "\u3000" else char

@@ -19,6 +19,13 @@ FILE: dict[str, Rule] = {
         "Save it again as UTF-8 or GBK CSV",
     ),
     "nul": Rule("error", "含空字符（NUL）", "Contains a NUL character", "重新导出文件", "Export the file again"),
+    "broken-text": Rule(
+        "error",
+        "含替换字符（U+FFFD）或半个字符，原文在别处已经损坏",
+        "Contains U+FFFD or half a character: the text was broken before",
+        "改正该行的文字后重新导出",
+        "Correct the text of the row and export again",
+    ),
     "csv": Rule(
         "error",
         "引号没有配对，无法分清单元格",
@@ -62,10 +69,33 @@ FILE: dict[str, Rule] = {
     "file-too-large": Rule(
         "error", "文件超过 {limit} 字节", "The file is over {limit} bytes", "分成几个文件", "Split the file"
     ),
-    "unpacked": Rule("error", "解压后超过 {limit} 字节", "Unpacks to over {limit} bytes", "", ""),
-    "ratio": Rule("error", "压缩比超过 {limit}:1", "Packed more than {limit}:1", "", ""),
-    "overlap": Rule("error", "压缩包条目互相重叠", "Entries of the archive overlap", "", ""),
-    "too-many-entries": Rule("error", "压缩包条目超过 {limit} 个", "More than {limit} entries", "", ""),
+    "unpacked": Rule(
+        "error", "解压后超过 {limit} 字节", "Unpacks to over {limit} bytes", "分成几个文件", "Split the file"
+    ),
+    "ratio": Rule(
+        "error",
+        "压缩比超过 {limit}:1",
+        "Packed more than {limit}:1",
+        "删去空白的行和列后重新导出",
+        "Remove empty rows and columns, export again",
+    ),
+    "overlap": Rule(
+        "error", "压缩包条目互相重叠", "Entries of the archive overlap", "重新导出文件", "Export the file again"
+    ),
+    "too-many-entries": Rule(
+        "error",
+        "压缩包条目超过 {limit} 个",
+        "More than {limit} entries",
+        "只留需要的文件后重新压缩",
+        "Keep only the files that are needed",
+    ),
+    "unsafe-entry": Rule(
+        "error",
+        "压缩包含越出自身的路径、链接或设备：{name}",
+        "The archive holds a path out of itself, a link or a device: {name}",
+        "只打包需要的文件，不用路径和链接，重新压缩",
+        "Pack only the files that are needed, without paths and links",
+    ),
     "parse-limits": Rule(
         "error",
         "读取超出时间或内存限制",

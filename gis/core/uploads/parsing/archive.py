@@ -1,6 +1,8 @@
 """ZIP containers: the directory is checked before anything is unpacked, and unpacking counts its bytes."""
 
 import io
+import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -10,6 +12,7 @@ from gis.core.uploads.parsing.limits import Limits, Refusal
 PAST = 1_000_000
 """Ratios are judged only beyond this many unpacked bytes."""
 CHUNK = 1 << 16
+UNSAFE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f\\]")
 
 
 class Archive:
@@ -26,8 +29,9 @@ class Archive:
         entries = self._zip.infolist()
         if len(entries) > limits.entries:
             raise Refusal("too-large", "too-many-entries", limit=limits.entries)
+        self._check_overlap(entries, self._zip.start_dir)
         self._check_sizes(entries)
-        self._check_overlap(entries)
+        self._check_names(entries)
         self.names = {entry.filename for entry in entries}
         if len(self.names) != len(entries):
             raise Refusal("unsupported", "damaged")
@@ -48,13 +52,23 @@ class Archive:
                 raise Refusal("too-large", "ratio", limit=self._limits.ratio)
 
     @staticmethod
-    def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
+    def _check_names(entries: list[zipfile.ZipInfo]) -> None:
+        """Refuse names that reach outside, links and devices, although nothing is unpacked by its name (F48)."""
+        for entry in entries:
+            kind = stat.S_IFMT(entry.external_attr >> 16)
+            if kind not in {0, stat.S_IFREG, stat.S_IFDIR} or UNSAFE.search(entry.orig_filename):
+                raise Refusal("unsupported", "unsafe-entry", name=ascii(entry.orig_filename)[1:61])
+
+    @staticmethod
+    def _check_overlap(entries: list[zipfile.ZipInfo], directory_offset: int) -> None:
         """Refuse entries that share bytes: Python before 3.11.8 unpacks such a bomb (CVE-2024-0450)."""
         end = 0
         for entry in sorted(entries, key=lambda found: found.header_offset):
             if entry.header_offset < end:
                 raise Refusal("too-large", "overlap")
             end = entry.header_offset + 30 + entry.compress_size
+        if end > directory_offset:
+            raise Refusal("unsupported", "damaged")
 
     def read(self, name: str) -> bytes:
         """Unpack one entry, counting what comes out. Raises Refusal when it is more than was promised."""
@@ -66,6 +80,6 @@ class Archive:
                     if self._unpacked > self._limits.unpacked_bytes:
                         raise Refusal("too-large", "unpacked", limit=self._limits.unpacked_bytes)
                     pieces.append(piece)
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError) as error:
             raise Refusal("unsupported", "damaged") from error
         return b"".join(pieces)

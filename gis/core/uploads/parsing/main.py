@@ -7,6 +7,7 @@ readers is the allow-list of formats: each is ours, none opens another file or a
 
 import codecs
 import json
+import re
 import sys
 from collections.abc import Callable
 
@@ -21,6 +22,7 @@ READERS: dict[str, Callable[[bytes, Limits], Parsed | Photo]] = {
     "mnr": ministry.read,
     "photo": photo.read,
 }
+UNSTORABLE = re.compile("[\x00\ufffd\ud800-\udfff]")
 CODECS = ("ascii", "cp437", "gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 
 
@@ -32,7 +34,10 @@ def main() -> None:
         codecs.lookup(name)
     facts: dict[str, object] = {"no_network": sandbox.enter(memory_bytes=limits.memory_bytes, cpu_s=limits.cpu_s)}
     try:
-        output = _dump({"parsed": reader(sys.stdin.buffer.read(), limits).as_json(), **facts})
+        parsed = reader(sys.stdin.buffer.read(), limits)
+        if isinstance(parsed, Parsed):
+            require_text(parsed)
+        output = _dump({"parsed": parsed.as_json(), **facts})
     except Refusal as refusal:
         output = _dump({"refused": refusal.as_json(), **facts})
     except MemoryError:
@@ -41,5 +46,17 @@ def main() -> None:
     sys.stdout.flush()
 
 
+def require_text(parsed: Parsed) -> None:
+    """Refuse cells that no database holds, or that tell of a broken conversion (F17, F20, F42), in whatever format.
+
+    Raises:
+        Refusal: NUL (code `nul`), U+FFFD or half a surrogate pair (code `broken-text`), with its row.
+    """
+    for number, cells, _ in parsed.rows:
+        found = UNSTORABLE.search("\n".join(cells))
+        if found:
+            raise Refusal("unreadable", "nul" if found.group() == "\x00" else "broken-text", number)
+
+
 def _dump(answer: dict[str, object]) -> bytes:
-    return json.dumps(answer, ensure_ascii=True).encode("ascii")
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")

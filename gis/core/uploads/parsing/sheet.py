@@ -2,17 +2,20 @@
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from gis.core.uploads.parsing.limits import Limits, Refusal
 from gis.core.uploads.parsing.xml import Element, XmlReader, unescape
 
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+ROW = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
+STORED = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\s*", re.ASCII)
 BELOW = 1000
 """Rows further below the limit than this are a far cell."""
 EXACT_DIGITS = 15
-BYTES_PER_CHAR = 4
-"""Cells may repeat a shared string without end, so their characters are counted like unpacked bytes."""
+BYTES_PER_CHAR = 10
+"""Cells may repeat a shared string without end, so their characters are counted too: as many as the largest
+delimited text could hold, for all of them have to pass through the server's memory."""
 
 
 class SheetReader(XmlReader):
@@ -30,7 +33,7 @@ class SheetReader(XmlReader):
         self._cells: dict[int, tuple[str, str]] = {}
         self._cell: Element = {}
         self._value: list[str] | None = None
-        self._has_formula = self._collect = self._row_hidden = False
+        self._has_formula = self._collect = self._row_hidden = self._in_reading = self._row_given = False
 
     def start(self, name: str, attributes: Element) -> None:
         """Note rows, cells, formulas and merged ranges."""
@@ -38,15 +41,15 @@ class SheetReader(XmlReader):
             self._cell, self._value, self._has_formula = attributes, None, False
             self._place(attributes.get("r"))
         elif name in {"v", "t"}:
-            self._collect = True
+            self._collect = not self._in_reading
             self._value = self._value or []
         elif name == "f":
             self._has_formula = True
         elif name == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isdigit() else self._row + 1
-            self._column, self._cells = 0, {}
+            self._begin_row(attributes.get("r"))
             self._row_hidden = attributes.get("hidden") in {"1", "true"}
+        elif name == "rPh":
+            self._in_reading = True
         elif name == "mergeCell":
             self.merged.append(attributes.get("ref", "")[:40])
 
@@ -61,14 +64,31 @@ class SheetReader(XmlReader):
             self._finish_cell()
         elif name in {"v", "t"}:
             self._collect = False
+        elif name == "rPh":
+            self._in_reading = False
         elif name == "row" and self._cells:
             self._finish_row()
+
+    def _begin_row(self, number: str | None) -> None:
+        """Begin a row: its number is written on it, or on its cells, or one more than the one before; never twice."""
+        self._row_given = number is not None
+        if number is None:
+            self._row += 1
+        elif not ROW.fullmatch(number) or int(number) <= self._row:
+            raise Refusal("unsupported", "damaged")
+        else:
+            self._row = int(number)
+        self._column, self._cells = 0, {}
 
     def _place(self, reference: str | None) -> None:
         match = REFERENCE.fullmatch(reference or "")
         if match is None:
             self._column += 1
             return
+        row = int(match.group(2))
+        if row != self._row and (self._row_given or self._cells or row < self._row):
+            raise Refusal("unsupported", "damaged")
+        self._row = row
         self._column = 0
         for letter in match.group(1):
             self._column = self._column * 26 + ord(letter) - 64
@@ -85,8 +105,8 @@ class SheetReader(XmlReader):
             raise Refusal("too-large", "too-many-rows", self._row, limit=self._limits.rows)
         if len(text) > self._limits.cell_chars:
             raise Refusal("too-large", "cell-too-long", self._row, limit=self._limits.cell_chars)
-        if "\x00" in text:
-            raise Refusal("unreadable", "nul", self._row)
+        if self._column in self._cells:
+            raise Refusal("unsupported", "damaged")
         self._chars += len(text)
         if self._chars > self._limits.unpacked_bytes // BYTES_PER_CHAR:
             raise Refusal("too-large", "unpacked", limit=self._limits.unpacked_bytes)
@@ -127,6 +147,7 @@ class SheetReader(XmlReader):
         if self._row_hidden:
             self.hidden.append(self._row)
         self.rows.append((self._row, [text for text, _ in cells], "".join(letter for _, letter in cells)))
+        self._cells = {}
 
 
 def exact(raw: str) -> str:
@@ -138,11 +159,10 @@ def exact(raw: str) -> str:
     >>> exact("38528989.384000001"), exact("1.0000000000000001E-2"), exact("120")
     ('38528989.384', '0.01', '120')
     """
-    try:
-        number = Decimal(raw.strip())
-    except InvalidOperation:
+    if not STORED.fullmatch(raw):
         return raw
-    if not number.is_finite() or abs(number.adjusted()) > 30:
+    number = Decimal(raw.strip())
+    if abs(number.adjusted()) > 30:
         return raw
     if len(number.as_tuple().digits) > EXACT_DIGITS:
         shortest = Decimal(repr(float(number)))

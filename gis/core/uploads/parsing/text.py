@@ -56,7 +56,8 @@ def _refuse_mixture(data: bytes) -> None:
         else:
             utf8 += [number] if len(CJK_IN_UTF8.findall(line)) > 1 else []
     if utf8 and other:
-        raise Refusal("unreadable", "encoding", min(utf8, other, key=len)[0], tried="utf-8 + gb18030")
+        fewer = min((utf8, other), key=lambda lines: (len(lines), -lines[0]))
+        raise Refusal("unreadable", "encoding", fewer[0], tried="utf-8 + gb18030")
 
 
 def newline_of(text: str) -> str:

@@ -1,0 +1,15 @@
+"""Generators of the sixty bad files of `reliability.md` 2.2, with the answer that each must get."""
+
+from . import archives, codes, disguises, names, numbers, texts, workbooks
+from .model import DEGREES, BadFile, Canary, text
+
+GROUPS = (texts, numbers, codes, workbooks, disguises, archives, names)
+
+
+def all_files() -> list[BadFile]:
+    """Return every variant of every bad file, in the order of the list."""
+    found = [file for group in GROUPS for file in group.FILES]
+    return sorted(found, key=lambda file: int(file.id[1:]))
+
+
+__all__ = ["DEGREES", "BadFile", "Canary", "all_files", "text"]
