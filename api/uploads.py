@@ -7,7 +7,7 @@ register before the commit, and an answer is sent only after its transaction has
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -20,9 +20,7 @@ from api.deps import CurrentViewer, SessionDep, Viewer, lang, require
 from api.upload_forms import FORM, Form, read_form
 from gis.core.accounts.commands import WRITING_ROLES
 from gis.core.errors import Forbidden, NotFound, Unauthenticated
-from gis.core.uploads import annotate as annotated_file
-from gis.core.uploads import commands, preview, queries
-from gis.core.uploads import progress as progress_of
+from gis.core.uploads import commands, queries
 from gis.core.uploads.commands import Actor
 from gis.core.uploads.findings import Lang
 from gis.core.uploads.idempotency import Answer, Call, once
@@ -31,7 +29,6 @@ from gis.register import KINDS
 
 router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
 
-ROWS_MAX = 1_000
 Language = Annotated[str, Depends(lang)]
 Writer = Annotated[Viewer, Depends(require(*sorted(WRITING_ROLES)))]
 Key = Annotated[
@@ -74,13 +71,15 @@ class Change(BaseModel):
     cells: list[Cell] = Field(default_factory=list, max_length=1_000, description="Cells to correct.")
 
 
-def _actor(viewer: Viewer) -> Actor:
+def acting(viewer: Viewer) -> Actor:
+    """Return who acts on uploads. Raises Unauthenticated for the public."""
     if viewer.user_id is None:
         raise Unauthenticated
     return Actor(viewer.user_id, viewer.name, tuple(sorted(viewer.counties)), "reviewer" in viewer.roles)
 
 
-def _lang(language: str) -> Lang:
+def spoken(language: str) -> Lang:
+    """Return the language of findings."""
     return "en" if language == "en" else "zh"
 
 
@@ -139,13 +138,13 @@ def create_upload(  # noqa: PLR0913, PLR0917 - parameters of the request
     register. A file that cannot or must not be read is refused with 413, 415 or 422 and nothing is staged.
     """
     _kind_allowed(viewer, form.kind.name)
-    actor = _actor(viewer)
+    actor = acting(viewer)
     progress = SILENT if token is None else Told(token, actor.user_id)
     prepared = commands.prepare(form.kind, form.incoming, form.profile, actor, progress)
 
     def act() -> Answer:
         upload_id, is_new = commands.stage(session, prepared, actor, progress)
-        body = _document(session, upload_id, actor, _lang(language))
+        body = _document(session, upload_id, actor, spoken(language))
         if not is_new:
             batch = body["batch_id"]
             body["note"] = f"该文件已作为批次 {batch} 导入 · Already imported as batch {batch}"
@@ -162,7 +161,7 @@ def list_uploads(
     before: Annotated[dt.datetime | None, Query(description="Uploads made before this moment.")] = None,
 ) -> Response:
     """List one's own uploads, the newest first; a reviewer sees all."""
-    actor = _actor(viewer)
+    actor = acting(viewer)
     found = queries.recent(session, actor.user_id, sees_all=actor.sees_all, limit=limit, before=before)
     links = [{"rel": "self", "href": "/api/v1/uploads"}]
     if len(found) == limit:
@@ -171,90 +170,10 @@ def list_uploads(
     return JSONResponse({"uploads": [queries.summary(upload) for upload in found], "links": links})
 
 
-@router.get("/progress/{token}", responses=PROBLEMS)
-def read_progress(token: UUID, viewer: CurrentViewer, session: SessionDep) -> Response:
-    """Return how far an upload under way is: its stage, rows done and in all (0: not known)."""
-    found = progress_of.read(session, token, _actor(viewer).user_id)
-    if found is None:
-        raise NotFound("没有这个进度", "There is no such progress")
-    return JSONResponse(found, headers={"Cache-Control": "no-store"})
-
-
 @router.get("/{upload_id}", responses=PROBLEMS)
 def read_upload(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep, language: Language) -> Response:
     """Return the state of an upload: file, profile, counts, proposals, the first 100 findings, batch and undo."""
-    return JSONResponse(_document(session, upload_id, _actor(viewer), _lang(language)))
-
-
-@router.get("/{upload_id}/findings", responses=PROBLEMS)
-def read_findings(  # noqa: PLR0913, PLR0917 - parameters of the request
-    upload_id: UploadId,
-    viewer: CurrentViewer,
-    session: SessionDep,
-    language: Language,
-    limit: Annotated[int, Query(ge=1, le=ROWS_MAX)] = 100,
-    after: Annotated[int, Query(ge=0, le=2**62, description="Go on behind this number (from the next link).")] = 0,
-    severity: Annotated[Literal["error", "warning", "info"] | None, Query()] = None,
-    row: Annotated[int | None, Query(ge=1, le=2_000_000)] = None,
-) -> Response:
-    """Return findings by page."""
-    actor = _actor(viewer)
-    upload = queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all)
-    page = queries.FindingPage(limit, after, severity, row)
-    found, last = queries.list_findings(session, upload, KINDS[upload.kind], _lang(language), page)
-    wanted = "".join(f"&{name}={value}" for name, value in (("severity", severity), ("row", row)) if value)
-    return JSONResponse({"findings": found, "links": _next(upload_id, "findings", limit, last, wanted)})
-
-
-@router.get("/{upload_id}/rows", responses=PROBLEMS)
-def read_rows(
-    upload_id: UploadId,
-    viewer: CurrentViewer,
-    session: SessionDep,
-    limit: Annotated[int, Query(ge=1, le=ROWS_MAX)] = 100,
-    after: Annotated[int, Query(ge=0, le=2_000_000, description="Rows behind this row number.")] = 0,
-    status: Annotated[Literal["ok", "warning", "error"] | None, Query()] = None,
-) -> Response:
-    """Return rows with their cells as received, what a commit would do with each, and distances found."""
-    actor = _actor(viewer)
-    upload = queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all)
-    found, last = queries.list_rows(session, upload, limit=limit, after=after, status=status)
-    wanted = f"&status={status}" if status else ""
-    body = {"headers": upload.columns.get("headers", []), "rows": found}
-    return JSONResponse({**body, "links": _next(upload_id, "rows", limit, last, wanted)})
-
-
-def _next(upload_id: UUID, part: str, limit: int, last: int | None, wanted: str) -> list[dict[str, str]]:
-    base = f"/api/v1/uploads/{upload_id}/{part}"
-    links = [{"rel": "self", "href": base}]
-    if last is not None:
-        links.append({"rel": "next", "href": f"{base}?limit={limit}&after={last}{wanted}"})
-    return links
-
-
-@router.get("/{upload_id}/preview", responses=PROBLEMS)
-def read_preview(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep) -> Response:
-    """Return the staged positions as GeoJSON, with lines from registered to uploaded positions in metres."""
-    actor = _actor(viewer)
-    upload = queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all)
-    return Response(preview.preview(session, upload, KINDS[upload.kind]), media_type="application/geo+json")
-
-
-@router.get("/{upload_id}/annotated", responses=PROBLEMS)
-def read_annotated(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep, language: Language) -> Response:
-    """Return the user's file with the findings of each row in one more column, 校验结果."""
-    actor = _actor(viewer)
-    upload = queries.get(session, upload_id, actor.user_id, sees_all=actor.sees_all)
-    if upload.status == "discarded":
-        raise NotFound("该批次已放弃", "The upload was discarded")
-    kind, spoken = KINDS[upload.kind], _lang(language)
-    sheet = queries.sheet_of(session, upload, kind, spoken)
-    data = annotated_file.annotate(sheet, queries.findings_by_row(session, upload, kind, spoken), spoken)
-    stem, _, extension = upload.file_name.rpartition(".")
-    name = quote(f"{stem or upload.file_name}.校验.{extension if stem else upload.file_format}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    media = annotated_file.MEDIA.get(upload.file_format, annotated_file.MEDIA["csv"])
-    return Response(data, media_type=media, headers=headers)
+    return JSONResponse(_document(session, upload_id, acting(viewer), spoken(language)))
 
 
 @router.patch("/{upload_id}", responses=REFUSALS)
@@ -263,13 +182,13 @@ def change_upload(  # noqa: PLR0913, PLR0917 - parameters of the request
     key: Key = None,
 ) -> Response:  # fmt: skip
     """Change the declaration or single cells of a staged upload; all of it is checked anew."""
-    actor = _actor(viewer)
+    actor = acting(viewer)
 
     def act() -> Answer:
         _upload_allowed(session, upload_id, viewer, actor)
         cells = [cell.model_dump() for cell in change.cells]
         commands.change(session, upload_id, KINDS, actor, profile=change.profile, cells=cells)
-        return 200, _document(session, upload_id, actor, _lang(language))
+        return 200, _document(session, upload_id, actor, spoken(language))
 
     sent = hashlib.sha256(change.model_dump_json().encode()).hexdigest()
     return _write(session, request, actor, key, sent, act)
@@ -283,13 +202,13 @@ def commit_upload(
 
     409 with the findings while an error stands. Committing again gives the same answer.
     """
-    actor = _actor(viewer)
+    actor = acting(viewer)
 
     def act() -> Answer:
         _upload_allowed(session, upload_id, viewer, actor)
         request_id = getattr(request.state, "request_id", None)
-        commands.commit(session, upload_id, KINDS, actor, lang=_lang(language), request_id=request_id)
-        return 200, _document(session, upload_id, actor, _lang(language))
+        commands.commit(session, upload_id, KINDS, actor, lang=spoken(language), request_id=request_id)
+        return 200, _document(session, upload_id, actor, spoken(language))
 
     return _write(session, request, actor, key, "", act)
 
@@ -299,12 +218,12 @@ def undo_upload(
     upload_id: UploadId, request: Request, viewer: Writer, session: SessionDep, language: Language, key: Key = None
 ) -> Response:
     """Undo a committed upload by a new batch. 409 names the records that were changed later."""
-    actor = _actor(viewer)
+    actor = acting(viewer)
 
     def act() -> Answer:
         _upload_allowed(session, upload_id, viewer, actor)
         commands.undo(session, upload_id, KINDS, actor)
-        return 200, _document(session, upload_id, actor, _lang(language))
+        return 200, _document(session, upload_id, actor, spoken(language))
 
     return _write(session, request, actor, key, "", act)
 
@@ -312,5 +231,5 @@ def undo_upload(
 @router.delete("/{upload_id}", status_code=204, responses=PROBLEMS)
 def discard_upload(upload_id: UploadId, viewer: Writer, session: SessionDep) -> Response:
     """Discard a staged upload. What was committed stays as evidence: undo it instead (409)."""
-    commands.discard(session, upload_id, _actor(viewer))
+    commands.discard(session, upload_id, acting(viewer))
     return Response(status_code=204)

@@ -17,7 +17,14 @@ def count(session: Session, relation: str, where: str = "true") -> int:
     return int(session.scalar(text(f"SELECT count(*) FROM {relation} WHERE {where}")) or 0)
 
 
-NOT_SAMPLED = {"attachment", "boundary_marker_line", "change_document", "change_document_marker", "witness_object"}
+NOT_SAMPLED = {
+    "attachment",
+    "boundary_marker_line",
+    "change_document",
+    "change_document_marker",
+    "region_setting",
+    "witness_object",
+}
 """Versioned tables of which the sample register has no records."""
 
 

@@ -1,4 +1,4 @@
-"""How other registers call our fields and values (B-12): `data/reference/boundary_crosswalk.csv`, to be edited freely.
+"""How other registers call our fields and values (B-12): `data/mappings/boundary_crosswalk.csv`, to be edited freely.
 
 A row without `ours` gives another name of a column; a row with `ours` gives another spelling of a value. The codes
 620200 (national) and 630200 (provincial) have no row: the register keeps no lines of those levels, and a file that
@@ -29,7 +29,7 @@ class Mapping:
 @cache
 def mappings() -> tuple[Mapping, ...]:
     """Return the rows of the file, in its order."""
-    text = (files("data") / "reference" / "boundary_crosswalk.csv").read_text("utf-8")
+    text = (files("data") / "mappings" / "boundary_crosswalk.csv").read_text("utf-8")
     return tuple(Mapping(**row) for row in csv.DictReader(text.splitlines()))
 
 
