@@ -1,7 +1,7 @@
 """Findings that every kind of record shares. A kind adds its own rules in its own folder."""
 
 from gis.core.uploads.findings import Rule
-from gis.core.uploads.formats import FORMAT_NOTES, GEOMETRIES
+from gis.core.uploads.format_notes import FORMAT_NOTES, GEOMETRIES
 from gis.core.uploads.refusals import FILE
 
 NOTES: dict[str, Rule] = {

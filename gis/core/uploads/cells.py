@@ -17,6 +17,8 @@ MANGLED = re.compile(
 )
 DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
 DATE_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{5,8}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})", re.ASCII)
+CIVIL = dt.timezone(dt.timedelta(hours=8))
 ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -111,7 +113,8 @@ def _number(text: str, field: Field, row: Row, check: Check) -> float | None:
 
 def _date(text: str, field: Field, row: Row, check: Check) -> str | None:
     folded, _ = plain(text)
-    folded = folded.partition(" ")[0]
+    moment = _moment(folded)
+    folded = moment or folded.partition(" ")[0]
     match = DATE.fullmatch(folded) or DATE_DIGITS.fullmatch(folded)
     try:
         day = None if match is None else dt.date(*(int(part) for part in match.groups()))
@@ -121,6 +124,16 @@ def _date(text: str, field: Field, row: Row, check: Check) -> str | None:
         check.add("not-a-date", row, field.name, text)
         return None
     return day.isoformat()
+
+
+def _moment(text: str) -> str | None:
+    """Return the civil day at +08:00 of a moment with its zone, as GPX and KML write it."""
+    if MOMENT.fullmatch(text) is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text).astimezone(CIVIL).date().isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _choice(text: str, field: Field, row: Row, check: Check) -> str | None:

@@ -1,7 +1,7 @@
 """Words of the answers to files that are not taken: refused at once, nothing staged."""
 
 from gis.core.uploads.findings import Rule
-from gis.core.uploads.formats import FORMAT_REFUSALS
+from gis.core.uploads.format_refusals import FORMAT_REFUSALS
 
 FILE: dict[str, Rule] = {
     "empty": Rule(

@@ -106,10 +106,8 @@ def _ring(found: Any) -> str:
 
 
 def spell(found: Any) -> str:
-    """Spell nested ordinates for a message; a text that is no number keeps its quotes."""
-    if isinstance(found, list):
-        return f"[{','.join(spell(part) for part in found[:8])}]"
-    return found if isinstance(found, str) else f'"{found}"'
+    """Spell nested ordinates for a message, cut in length."""
+    return f"[{','.join(spell(part) for part in found[:8])}]" if isinstance(found, list) else str(found)[:SHOWN]
 
 
 def polygon_of_rings(rings: Sequence[Sequence[Position]], *, by_direction: bool) -> Geometry:

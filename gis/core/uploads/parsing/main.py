@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable
 
-from gis.core.uploads.parsing import cass, delimited, ministry, photo, sandbox, workbook
+from gis.core.uploads.parsing import cass, delimited, geojson, gpx, kml, ministry, photo, sandbox, workbook
 from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
 from gis.core.uploads.parsing.photo import Photo
 
@@ -20,6 +20,10 @@ READERS: dict[str, Callable[[bytes, Limits], Parsed | Photo]] = {
     "xlsx": workbook.read,
     "cass": cass.read,
     "mnr": ministry.read,
+    "gpx": gpx.read,
+    "kml": kml.read,
+    "kmz": kml.read_kmz,
+    "geojson": geojson.read,
     "photo": photo.read,
 }
 UNSTORABLE = re.compile("[\x00\ufffd\ud800-\udfff]")

@@ -7,14 +7,22 @@ from gis.core.uploads.parsing.limits import Notes, Refusal
 
 CJK_IN_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf][\x80-\xbf]")
 
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+NO_WORDS: dict[str, Any] = {}
 
-def decode(data: bytes) -> tuple[str, str, Notes]:
+
+def decode(data: bytes, *, states_gb: bool = False) -> tuple[str, str, Notes]:
     """Decode by the mark, then strictly as UTF-8, then strictly as GB18030; never by statistics (F18-F21).
+
+    A text that itself states a GB encoding (`states_gb`) is read as that.
 
     Raises:
         Refusal: none of them fits, or two encodings are mixed, or NUL or U+FFFD stands in it; names the line.
     """
-    text, encoding, notes = _decoded(data)
+    if states_gb and not data.startswith(MARKS):
+        text, encoding, notes = _strict(data, "gb18030"), "gb18030", [("gb18030", NO_WORDS)]
+    else:
+        text, encoding, notes = _decoded(data)
     for character, code in (("\x00", "nul"), ("\ufffd", "encoding")):
         place = text.find(character)
         if place >= 0:
@@ -23,16 +31,15 @@ def decode(data: bytes) -> tuple[str, str, Notes]:
 
 
 def _decoded(data: bytes) -> tuple[str, str, Notes]:
-    noted: dict[str, Any] = {}
-    if data.startswith(b"\xef\xbb\xbf"):
+    if data.startswith(MARKS[0]):
         return _strict(data, "utf-8-sig"), "utf-8-sig", []
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16"), "utf-16", [("utf-16", noted)]
+    if data.startswith(MARKS[1:]):
+        return _strict(data, "utf-16"), "utf-16", [("utf-16", NO_WORDS)]
     try:
         return data.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError:
         _refuse_mixture(data)
-        return _strict(data, "gb18030"), "gb18030", [("gb18030", noted)]
+        return _strict(data, "gb18030"), "gb18030", [("gb18030", NO_WORDS)]
 
 
 def _strict(data: bytes, encoding: str) -> str:

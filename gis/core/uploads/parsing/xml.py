@@ -4,9 +4,13 @@ import re
 from typing import TypeVar
 from xml.parsers import expat
 
-from gis.core.uploads.parsing.limits import Refusal
+from gis.core.uploads.parsing.limits import Notes, Refusal
+from gis.core.uploads.parsing.text import decode
 
 Element = dict[str, str]
+STATED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._\-]+)")
+UNICODE = frozenset({"utf-8", "utf8", "utf-16", "us-ascii"})
+GB = frozenset({"gbk", "gb2312", "gb18030", "cp936"})
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -26,9 +30,13 @@ class XmlReader:
 Reader = TypeVar("Reader", bound=XmlReader)
 
 
-def parse(data: bytes, reader: Reader) -> Reader:
-    """Send the events of a document to a reader and return it. Raises Refusal for a DOCTYPE or broken XML."""
-    parser = expat.ParserCreate()
+def parse(data: bytes, reader: Reader, encoding: str | None = None) -> Reader:
+    """Send the events of a document to a reader and return it; `encoding` overrides what the document states.
+
+    Raises:
+        Refusal: a DOCTYPE or broken XML.
+    """
+    parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
 
     def refuse(*_: object) -> None:
@@ -51,6 +59,19 @@ def parse(data: bytes, reader: Reader) -> Reader:
     except expat.ExpatError as error:
         raise Refusal("unsupported", "damaged") from error
     return reader
+
+
+def parse_text(data: bytes, reader: Reader) -> tuple[Reader, str, Notes]:
+    """Decode an XML file by the rule for all text (F18), send its events to a reader, and return both.
+
+    A stated encoding has to be one of those that the rule tries: any other would make wrong characters of it.
+    """
+    match = STATED.search(data[:200].replace(b"\x00", b""))
+    stated = match[1].decode("ascii").casefold() if match else "utf-8"
+    if stated not in UNICODE | GB and not data.isascii():
+        raise Refusal("unreadable", "encoding", 1, tried=stated[:20])
+    text, encoding, notes = decode(data, states_gb=stated in GB)
+    return parse(text.encode("utf-8"), reader, "utf-8"), encoding, notes
 
 
 def unescape(text: str) -> str:
