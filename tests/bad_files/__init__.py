@@ -1,9 +1,9 @@
 """Generators of the sixty bad files of `reliability.md` 2.2, with the answer that each must get."""
 
-from . import archives, codes, disguises, names, numbers, texts, workbooks
+from . import archives, codes, disguises, geojson, markup, names, numbers, texts, workbooks
 from .model import DEGREES, BadFile, Canary, text
 
-GROUPS = (texts, numbers, codes, workbooks, disguises, archives, names)
+GROUPS = (texts, numbers, codes, workbooks, disguises, geojson, markup, archives, names)
 
 
 def all_files() -> list[BadFile]:

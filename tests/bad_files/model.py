@@ -75,6 +75,7 @@ class BadFile:
     kind: str = "boundary-markers"
     profile: Mapping[str, Any] = field(default_factory=lambda: DEGREES)
     note: str = ""
+    needs: str = ""
 
     def __str__(self) -> str:
         return f"{self.id} {self.variant}"

@@ -105,6 +105,13 @@ FILE: dict[str, Rule] = {
     ),
     "parse-failed": Rule("error", "文件无法读取", "The file cannot be read", "重新导出文件", "Export the file again"),
     "damaged": Rule("error", "文件已损坏", "The file is damaged", "重新导出文件", "Export the file again"),
+    "nested": Rule(
+        "error",
+        "元素嵌套超过 {limit} 层",
+        "Elements are nested more than {limit} deep",
+        "重新导出文件",
+        "Export the file again",
+    ),
     "doctype": Rule("error", "文件含 DOCTYPE 声明", "The file has a DOCTYPE", "重新导出文件", "Export the file again"),
     "encrypted": Rule("error", "文件已加密", "The file is encrypted", "取消密码后再上传", "Remove the password"),
     "macros": Rule("error", "不接收带宏的工作簿", "Macros are not accepted", "另存为 .xlsx", "Save it as .xlsx"),

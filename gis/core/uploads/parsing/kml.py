@@ -41,6 +41,7 @@ class _Kml(XmlReader):
         self._path: list[str] = []
         self._texts: list[str] = []
         self._facts: dict[str, Cell] = {}
+        self._counts: dict[str, int] = {}
         self._geometries: list[Geometry] = []
         self._rings: list[list[list[str]]] = []
         self._name = ""
@@ -56,7 +57,7 @@ class _Kml(XmlReader):
             self.ignored[name] = self.ignored.get(name, 0) + 1
             self._skip += 1
         elif name == "Placemark":
-            self._facts, self._geometries = {}, []
+            self._facts, self._counts, self._geometries = {}, {}, []
             self._absolute = False
         elif name == "Polygon":
             self._rings = []
@@ -92,10 +93,11 @@ class _Kml(XmlReader):
 
     def _keep(self, name: str, value: str) -> None:
         """Keep a value under its name; a name that stands twice in a placemark gets a number."""
-        key, count = name, 1
+        key, count = name, self._counts.get(name, 1)
         while key in self._facts:
             count += 1
             key = f"{name} ({count})"
+        self._counts[name] = count
         self._facts[key] = (value, "t")
 
     def _coordinates(self, parent: str, value: str) -> None:

@@ -11,6 +11,7 @@ Element = dict[str, str]
 STATED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._\-]+)")
 UNICODE = frozenset({"utf-8", "utf8", "utf-16", "us-ascii"})
 GB = frozenset({"gbk", "gb2312", "gb18030", "cp936"})
+DEPTH = 100
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,8 +35,9 @@ def parse(data: bytes, reader: Reader, encoding: str | None = None) -> Reader:
     """Send the events of a document to a reader and return it; `encoding` overrides what the document states.
 
     Raises:
-        Refusal: a DOCTYPE or broken XML.
+        Refusal: a DOCTYPE, broken XML, or elements deeper than any program nests them.
     """
+    depth = 0
     parser = expat.ParserCreate(encoding)
     parser.buffer_text = True
 
@@ -43,10 +45,16 @@ def parse(data: bytes, reader: Reader, encoding: str | None = None) -> Reader:
         raise Refusal("unsupported", "doctype")
 
     def start(name: str, attributes: Element) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH:
+            raise Refusal("unsupported", "nested", parser.CurrentLineNumber, limit=DEPTH)
         plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         reader.start(name.rpartition(":")[2], plain)
 
     def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
         reader.end(name.rpartition(":")[2])
 
     parser.StartDoctypeDeclHandler = refuse
