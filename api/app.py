@@ -9,7 +9,20 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 import maps
-from api import accounts, errors, health, ogc, pages, search, settings, upload_help, upload_parts, uploads
+from api import (
+    accounts,
+    errors,
+    health,
+    marker_files,
+    markers,
+    ogc,
+    pages,
+    search,
+    settings,
+    upload_help,
+    upload_parts,
+    uploads,
+)
 from api.middleware import BodyLimit, Frame
 from api.ogc.cors import OpenReads
 from gis.core.db import dispose_engines
@@ -38,7 +51,19 @@ def create_app() -> FastAPI:
         lifespan=lifespan,
     )
     errors.install(app)
-    for part in (health, ogc, upload_help, upload_parts, uploads, search, settings, accounts, pages):
+    for part in (
+        health,
+        ogc,
+        upload_help,
+        upload_parts,
+        uploads,
+        markers,
+        marker_files,
+        search,
+        settings,
+        accounts,
+        pages,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

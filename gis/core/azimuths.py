@@ -35,23 +35,32 @@ def ahead(lon: float, lat: float, azimuth_deg: float, metres: float) -> tuple[fl
     return float(east), float(north)
 
 
-def convergence_deg(lon: float, lat: float) -> float:
-    """Return the meridian convergence of EPSG:4547, degrees: true azimuth minus grid azimuth, positive east of 114°.
+def convergence_deg(lon: float, lat: float, grid: int = crs.METRIC) -> float:
+    """Return the meridian convergence of a grid, degrees: true azimuth minus grid azimuth.
 
-    Taken from the way the meridian runs on the grid over 110 m, which is right to 0.00001 degree.
+    Positive east of the grid's meridian. Taken from the way the meridian runs on the grid over 110 m: right to
+    0.00001 degree.
     """
-    north, east = crs.from_storage(lon=np.array([lon, lon]), lat=np.array([lat - STEP_DEG, lat + STEP_DEG]))
+    north, east = crs.from_storage(
+        lon=np.array([lon, lon]), lat=np.array([lat - STEP_DEG, lat + STEP_DEG]), target=grid
+    )
     return -math.degrees(math.atan2(float(east[1] - east[0]), float(north[1] - north[0])))
 
 
 def to_true(
-    azimuth_deg: float, kind: AzimuthKind, *, lon: float, lat: float, declination_deg: float | None = None
+    azimuth_deg: float,
+    kind: AzimuthKind,
+    *,
+    lon: float,
+    lat: float,
+    declination_deg: float | None = None,
+    grid: int = crs.METRIC,
 ) -> float | None:
     """Return an azimuth counted from true north, degrees; None for a magnetic one whose declination is not known."""
     if kind == "true":
         return azimuth_deg % 360.0
     if kind == "grid":
-        return (azimuth_deg + convergence_deg(lon, lat)) % 360.0
+        return (azimuth_deg + convergence_deg(lon, lat, grid)) % 360.0
     return None if declination_deg is None else (azimuth_deg + declination_deg) % 360.0
 
 
