@@ -27,9 +27,10 @@ def table_of(record: type[VersionedMixin]) -> Table:
 def touched_later(session: Session, record: type[VersionedMixin], key: str, batch_id: UUID) -> list[str]:
     """Return the keys of records of a versioned table that a later batch, not undone since, has changed again.
 
-    `record` and `key` come from a kind, never from a request.
+    `record` and `key` come from a kind, never from a request; where a table lacks the key, its ids are returned.
     """
     table = table_of(record).name
+    key = key if key in table_of(record).columns else "id"
     found = text(f"""
         WITH mine AS ({_MINE.format(table=table)})
         SELECT c.{key}::text FROM mine JOIN register.{table} c USING (id)

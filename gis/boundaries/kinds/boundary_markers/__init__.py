@@ -5,7 +5,7 @@ from gis.boundaries.kinds.boundary_markers.fields import FIELDS
 from gis.boundaries.kinds.boundary_markers.place import check_place
 from gis.boundaries.kinds.boundary_markers.rules import RULES, check_batch, check_row
 from gis.boundaries.kinds.boundary_markers.write import blockers, write
-from gis.boundaries.tables import BoundaryMarker
+from gis.boundaries.tables import BoundaryMarker, WitnessObject
 from gis.core.uploads.catalogue import CORE
 from gis.core.uploads.kinds import UploadKind
 
@@ -17,7 +17,7 @@ KIND = UploadKind(
     positioned=True,
     roles=("surveyor", "reviewer"),
     key="number",
-    tables=(BoundaryMarker,),
+    tables=(BoundaryMarker, WitnessObject),
     rules={**CORE, **RULES},
     check_row=check_row,
     check_batch=check_batch,

@@ -1,5 +1,6 @@
 """Fields of a marker file and the names they go by (boundaries.md 3.2, 6.5)."""
 
+from gis.boundaries.kinds.boundary_markers.quality import QUALITY_FIELDS, WITNESS_FIELDS
 from gis.core.uploads.kinds import Field
 
 PLACEMENTS = {
@@ -183,7 +184,7 @@ FIELDS = (
         "number",
         "精度",
         "accuracy",
-        ("精度", "点位中误差", "中误差", "平面精度", "平面中误差", "HRMS", "RMS", "accuracy", "precision", "sigma"),
+        ("精度", "点位中误差", "中误差", "平面精度", "平面中误差", "RMS", "accuracy", "precision", "sigma"),
         low=0,
         high=1000,
     ),
@@ -209,4 +210,6 @@ FIELDS = (
         ("备注", "说明", "附注", "位置说明", "remark", "remarks", "note", "notes", "comment", "description"),
         max_chars=1000,
     ),
+    *QUALITY_FIELDS,
+    *WITNESS_FIELDS,
 )

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.boundaries.kinds.boundary_markers.beside import check_beside
 from gis.boundaries.kinds.boundary_markers.nearest import nearest_lines
 from gis.core.uploads.kinds import Check, PlaceFinding
 
@@ -37,9 +38,12 @@ UPDATE app.upload_row r
 """)
 
 _NEW = text("""
-UPDATE app.upload_row r SET action = 'create'
- WHERE r.upload_id = :upload AND r.geom IS NOT NULL AND r.status <> 'error' AND NOT r."values" ? 'skip'
-   AND r.action IS NULL
+UPDATE app.upload_row r SET action = CASE WHEN n.place = 1 THEN 'create' ELSE 'observe' END
+  FROM (SELECT row_number, row_number() OVER (PARTITION BY "values"->>'key' ORDER BY row_number) AS place
+          FROM app.upload_row
+         WHERE upload_id = :upload AND geom IS NOT NULL AND status <> 'error' AND NOT "values" ? 'skip'
+           AND action IS NULL) n
+ WHERE r.upload_id = :upload AND r.row_number = n.row_number
 """)
 
 _NAMED_LINE = text("""
@@ -130,6 +134,7 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
         else:
             params = {"line": line_name, "distance": str(distance_m), "limit": f"{tolerance_m:g}"}
             findings.append(PlaceFinding("far-from-line", row, "line", name, params))
+    findings += check_beside(session, upload_id)
     return findings + (_nearest(session, upload_id) if check.profile.line is None else [])
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from gis.boundaries.kinds.boundary_markers.measured import QUALITY_RULES, note_azimuths, note_gate, read_quality
+from gis.boundaries.tables.markers import LETTERS_OF_PLACEMENT
 from gis.core.uploads.cells import code_key
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.kinds import Check, Row
@@ -12,6 +14,37 @@ SAME_PLACE_DIGITS = 7
 """Decimals of a degree at which two positions count as one: about 1 cm."""
 
 RULES: dict[str, Rule] = {
+    **QUALITY_RULES,
+    "letter-placement": Rule(
+        "error",
+        "{placement}桩的类型字母须是 {letters}，不是 {value}",
+        "A {placement_en} post has the letter {letters}, not {value}",
+        "改正类型字母或立桩方式",
+        "Correct the letter or the placement",
+    ),
+    "session-twice": Rule(
+        "error",
+        "编号 {value} 的测回 {session} 与第 {other} 行重复",
+        "Session {session} of number {value} stands in row {other} too",
+        "改正测回号，或删去一行",
+        "Correct the session, or remove a row",
+    ),
+    "serial-taken": Rule(
+        "error",
+        "界线「{line}」上的 {serial} 号桩已登记为 {other}",
+        "Serial {serial} on the line '{line}' is registered as {other}",
+        "桩号不得重复使用：改正编号，或沿用已登记的编号",
+        "A serial is never used again: correct the number, or use the registered one",
+        place=True,
+    ),
+    "witness-differs": Rule(
+        "warning",
+        "方位物 {ordinal} 已登记为「{known}」，本行为「{value}」，未改",
+        "Witness {ordinal} is registered as '{known}', this row says '{value}'; it stays",
+        "在界桩页上更正方位物",
+        "Change it on the marker's page",
+        place=True,
+    ),
     "duplicate-number": Rule(
         "error",
         "编号 {value} 与第 {other} 行相同，位置或内容不同",
@@ -106,6 +139,13 @@ def check_row(row: Row, check: Check) -> None:
         if match is not None and int(match["serial"]) > 0:
             row.values["serial"] = int(match["serial"])
             row.values.setdefault("type_letter", match["letter"])
+    placement, letter = row.values.get("placement"), row.values.get("type_letter")
+    if placement is not None and letter is not None and letter not in LETTERS_OF_PLACEMENT[placement]:
+        field = "type_letter" if "type_letter" in check.columns else "placement"
+        zh = {"single": "单立", "pair": "双立", "triple": "三立"}[placement]
+        letters = "/".join(LETTERS_OF_PLACEMENT[placement])
+        check.add("letter-placement", row, field, letter, placement=zh, placement_en=placement, letters=letters)
+    read_quality(row, check)
     height = row.values.get("height")
     low, high = check.region.height_m
     if height is not None and not low <= height <= high:
@@ -117,15 +157,16 @@ def check_row(row: Row, check: Check) -> None:
 
 def check_batch(rows: Sequence[Row], check: Check) -> None:
     """Check numbers and positions against each other (F13, F15), and that heights have a datum."""
-    numbers: dict[str, Row] = {}
+    numbers: dict[str, list[Row]] = {}
     places: dict[tuple[float, float], Row] = {}
     without_datum = 0
     for row in rows:
         key = row.values.get("key")
         if key is not None:
-            earlier = numbers.setdefault(key, row)
-            if earlier is not row:
-                _note_same_number(check, row, earlier)
+            sessions = numbers.setdefault(key, [])
+            sessions.append(row)
+            if len(sessions) > 1:
+                _note_same_number(check, row, sessions)
         if row.lon is not None and row.lat is not None:
             place = (round(row.lon, SAME_PLACE_DIGITS), round(row.lat, SAME_PLACE_DIGITS))
             earlier = places.setdefault(place, row)
@@ -134,13 +175,23 @@ def check_batch(rows: Sequence[Row], check: Check) -> None:
                 check.add("same-position", row, "number", other=earlier.number, other_value=other)
         if row.values.get("height") is not None and not row.values.get("height_datum"):
             without_datum += 1
+    note_azimuths(rows, check)
+    for sessions in numbers.values():
+        note_gate(sessions, check)
     if without_datum and check.profile.height_datum is None:
         check.add("height-datum-undeclared", count=without_datum)
 
 
-def _note_same_number(check: Check, row: Row, earlier: Row) -> None:
+def _note_same_number(check: Check, row: Row, sessions: Sequence[Row]) -> None:
+    """Note a number that stands twice; sessions of one marker, each with a label of its own, are no fault."""
+    earlier = sessions[0]
     text, other = row.texts["number"], earlier.texts["number"]
-    if text == other:
+    label = row.values.get("session")
+    if text == other and label is not None and earlier.values.get("session") is not None:
+        same = next((one for one in sessions[:-1] if one.values.get("session") == label), None)
+        if same is not None:
+            check.add("session-twice", row, "session", text, session=label, other=same.number)
+    elif text == other:
         check.add("duplicate-number", row, "number", text, other=earlier.number)
     else:
         check.add("same-number-folded", row, "number", text, other=earlier.number, other_value=other[:80])

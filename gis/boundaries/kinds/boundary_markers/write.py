@@ -11,6 +11,12 @@ _IDENTITY = text("""
 UPDATE app.upload_row SET target_id = gen_random_uuid() WHERE upload_id = :upload AND action = 'create'
 """)
 
+_SESSIONS = text("""
+UPDATE app.upload_row r SET target_id = first.target_id FROM app.upload_row first
+ WHERE r.upload_id = :upload AND first.upload_id = :upload AND r.action = 'observe' AND r.target_id IS NULL
+   AND first.action = 'create' AND first."values"->>'key' = r."values"->>'key'
+""")
+
 _CREATE = text("""
 INSERT INTO register.boundary_marker (
     id, secrecy, source, is_sample, number, serial, type_letter, line_id, level, placement, face, material, state, geom,
@@ -32,13 +38,46 @@ SELECT r.target_id, 'internal', :source, false, v->>'number', (v->>'serial')::in
 _OBSERVE = text("""
 INSERT INTO register.marker_observation (
     id, marker_id, upload_id, row_number, received, source_crs, geom, height_m, height_datum, method, accuracy_m,
-    observed_on, source_sha256)
+    observed_on, source_sha256, solution, hrms_m, vrms_m, pdop, satellites, epochs, age_s, session, antenna_height_m,
+    antenna_height_type, receiver, base_id, service_frame, frame_epoch, observer, started_at, ended_at)
 SELECT gen_random_uuid(), r.target_id, r.upload_id, r.row_number, v->'received', :crs, r.geom, (v->>'height')::numeric,
        coalesce(v->>'height_datum', CASE WHEN v ? 'height' THEN :height_datum END), v->>'survey_method',
-       (v->>'accuracy_m')::numeric, (v->>'surveyed_on')::date, :sha256
+       (v->>'accuracy_m')::numeric, (v->>'surveyed_on')::date, :sha256, v->>'solution', (v->>'hrms_m')::numeric,
+       (v->>'vrms_m')::numeric, (v->>'pdop')::numeric, (v->>'satellites')::int, (v->>'epochs')::int,
+       (v->>'age_s')::numeric, v->>'session', (v->>'antenna_height_m')::numeric, v->>'antenna_height_type',
+       v->>'receiver', v->>'base_id', v->>'service_frame', (v->>'frame_epoch')::numeric, v->>'observer',
+       (v->>'started_at')::timestamp, (v->>'ended_at')::timestamp
   FROM app.upload_row r
   CROSS JOIN LATERAL (SELECT r."values" AS v) AS content
  WHERE r.upload_id = :upload AND r.action IN ('create', 'observe')
+""")
+
+_WITNESSES = text("""
+WITH stated AS (
+    SELECT DISTINCT ON (r.target_id, w.ordinal) r.target_id, m.secrecy, (r."values"->>'surveyed_on')::date AS day, w.*
+      FROM app.upload_row r
+      JOIN register.boundary_marker m ON m.id = r.target_id
+      CROSS JOIN LATERAL jsonb_to_recordset(r."values"->'witnesses') AS w(
+           ordinal int, object text, part text, distance text, distance_m numeric, azimuth text, azimuth_deg numeric,
+           azimuth_kind text)
+     WHERE r.upload_id = :upload AND r.action IN ('create', 'observe') AND r."values" ? 'witnesses'
+     ORDER BY r.target_id, w.ordinal, r.row_number
+), again AS (
+    UPDATE register.witness_object o
+       SET received_distance = s.distance, distance_m = s.distance_m, received_azimuth = s.azimuth,
+           azimuth_deg = s.azimuth_deg, azimuth_kind = s.azimuth_kind, declination_deg = NULL, measured_on = s.day
+      FROM stated s
+     WHERE o.marker_id = s.target_id AND o.ordinal = s.ordinal AND NOT o.deleted AND o.object = s.object
+       AND (o.distance_m <> s.distance_m OR o.azimuth_deg IS DISTINCT FROM s.azimuth_deg::numeric(10, 7))
+)
+INSERT INTO register.witness_object (
+    id, marker_id, ordinal, object, part, received_distance, distance_m, received_azimuth, azimuth_deg, azimuth_kind,
+    measured_on, secrecy, source)
+SELECT gen_random_uuid(), s.target_id, s.ordinal, s.object, s.part, s.distance, s.distance_m, s.azimuth, s.azimuth_deg,
+       s.azimuth_kind, s.day, CASE s.secrecy WHEN 'restricted' THEN 'restricted' ELSE 'internal' END, :source
+  FROM stated s
+ WHERE NOT EXISTS (SELECT FROM register.witness_object o
+                    WHERE o.marker_id = s.target_id AND o.ordinal = s.ordinal AND NOT o.deleted)
 """)
 
 _COUNTS = text("""
@@ -53,7 +92,10 @@ SELECT m.number FROM register.boundary_marker m
    AND EXISTS (SELECT FROM register.marker_observation o
                 WHERE o.marker_id = m.id AND o.batch_id <> :batch
                   AND NOT EXISTS (SELECT FROM register.change_batch u WHERE u.undoes = o.batch_id))
- ORDER BY m.number
+UNION
+SELECT m.number FROM register.boundary_marker m JOIN register.marker_observation o ON o.id = m.approved_observation_id
+ WHERE o.batch_id = :batch AND NOT m.deleted
+ ORDER BY 1
 """)
 
 
@@ -66,12 +108,14 @@ def write(session: Session, commit: Commit) -> dict[str, int]:
     upload = {"upload": commit.upload_id}
     shared = {"crs": commit.crs, "height_datum": commit.profile.height_datum}
     session.execute(_IDENTITY, upload)
+    session.execute(_SESSIONS, upload)
     session.execute(_CREATE, upload | shared | {"source": commit.source_name})
     session.execute(_OBSERVE, upload | shared | {"sha256": commit.source_sha256})
+    session.execute(_WITNESSES, upload | {"source": commit.source_name})
     created, observed, unchanged = session.execute(_COUNTS, upload).one()
     return {"created": int(created), "observed": int(observed), "unchanged": int(unchanged)}
 
 
 def blockers(session: Session, batch_id: UUID) -> list[str]:
-    """Return the numbers of markers that the batch made and that a later batch, not undone, has observed."""
+    """Return the numbers of markers that the batch made and a later batch observed, or whose approval rests on it."""
     return [str(number) for number in session.scalars(_LATER_OBSERVATIONS, {"batch": batch_id})]

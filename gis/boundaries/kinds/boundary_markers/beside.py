@@ -1,0 +1,50 @@
+"""Staged markers beside what is registered: serials in use, witnesses of another name."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.core.uploads.kinds import PlaceFinding
+
+_SERIALS = text("""
+SELECT r.row_number, r."values"->>'number', (r."values"->>'serial')::int, b.name,
+       CASE WHEN m.secrecy = 'restricted' THEN '–' ELSE m.number END
+  FROM app.upload_row r
+  JOIN register.boundary_line b ON b.id = (r.measures->>'line_id')::uuid
+  JOIN register.boundary_marker m ON m.line_id = b.id AND NOT m.deleted AND m.serial = (r."values"->>'serial')::int
+   AND coalesce(m.type_letter, '') = coalesce(r."values"->>'type_letter', '')
+ WHERE r.upload_id = :upload AND r.action = 'create'
+ UNION ALL
+SELECT r.row_number, r."values"->>'number', (r."values"->>'serial')::int, b.name, e."values"->>'number'
+  FROM app.upload_row r
+  JOIN register.boundary_line b ON b.id = (r.measures->>'line_id')::uuid
+  JOIN app.upload_row e ON e.upload_id = r.upload_id AND e.action = 'create' AND e.row_number < r.row_number
+   AND e.measures->>'line_id' = r.measures->>'line_id' AND e."values"->>'serial' = r."values"->>'serial'
+   AND coalesce(e."values"->>'type_letter', '') = coalesce(r."values"->>'type_letter', '')
+ WHERE r.upload_id = :upload AND r.action = 'create'
+ ORDER BY 1
+""")
+_WITNESSES = text("""
+SELECT r.row_number, w.ordinal, w.object, o.object
+  FROM app.upload_row r
+  CROSS JOIN LATERAL jsonb_to_recordset(r."values"->'witnesses') AS w(ordinal int, object text)
+  JOIN register.witness_object o ON o.marker_id = r.target_id AND o.ordinal = w.ordinal AND NOT o.deleted
+ WHERE r.upload_id = :upload AND r."values" ? 'witnesses' AND o.object <> w.object AND o.secrecy <> 'restricted'
+ ORDER BY r.row_number, w.ordinal
+""")
+
+
+def check_beside(session: Session, upload_id: UUID) -> list[PlaceFinding]:
+    """Return findings on serials that are taken (B-22) and on witnesses that are registered as another object."""
+    upload: dict[str, Any] = {"upload": upload_id}
+    found = [
+        PlaceFinding("serial-taken", row, "number", number, {"line": line, "serial": str(serial), "other": other})
+        for row, number, serial, line, other in session.execute(_SERIALS, upload)
+    ]
+    found += [
+        PlaceFinding("witness-differs", row, f"witness_{ordinal}", value, {"ordinal": str(ordinal), "known": known})
+        for row, ordinal, value, known in session.execute(_WITNESSES, upload)
+    ]
+    return found
