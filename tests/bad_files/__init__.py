@@ -1,9 +1,37 @@
 """Generators of the sixty bad files of `reliability.md` 2.2, with the answer that each must get."""
 
-from . import archives, codes, disguises, geojson, markup, names, numbers, texts, workbooks
+from . import (
+    archives,
+    codes,
+    disguises,
+    geojson,
+    geopackages,
+    markup,
+    names,
+    numbers,
+    polygons,
+    shapefiles,
+    texts,
+    workbooks,
+)
+from .books import pack
 from .model import DEGREES, BadFile, Canary, text
+from .sound import sound_files
 
-GROUPS = (texts, numbers, codes, workbooks, disguises, geojson, markup, archives, names)
+GROUPS = (
+    texts,
+    numbers,
+    codes,
+    workbooks,
+    disguises,
+    geojson,
+    markup,
+    archives,
+    shapefiles,
+    geopackages,
+    polygons,
+    names,
+)
 
 
 def all_files() -> list[BadFile]:
@@ -12,4 +40,4 @@ def all_files() -> list[BadFile]:
     return sorted(found, key=lambda file: int(file.id[1:]))
 
 
-__all__ = ["DEGREES", "BadFile", "Canary", "all_files", "text"]
+__all__ = ["DEGREES", "BadFile", "Canary", "all_files", "pack", "sound_files", "text"]
