@@ -15,7 +15,9 @@ from gis.core.uploads.findings import Finding, Lang, render
 from gis.core.uploads.kinds import Column, Field, UploadKind
 from gis.core.uploads.units import without_unit
 
-EXACT, NORMALISED, CONTAINED = 1.0, 0.9, 0.6
+EXACT, NORMALISED, CONTAINED, CUT = 1.0, 0.9, 0.6, 0.5
+CUT_CHARS = 3
+"""Characters that are left of a Chinese name where a shapefile cut it at ten bytes (F52)."""
 HEADER_SEARCH = 30
 """Rows looked through for the header."""
 LONGEST = 200
@@ -205,6 +207,8 @@ def _fit(header: str, field: Field) -> tuple[float, int]:
             best = max(best, (NORMALISED, len(plain)))
         elif len(plain) > 1 and (not plain.isascii() or len(plain) > 3) and plain in folded:
             best = max(best, (CONTAINED, len(plain)))
+        elif len(folded) >= CUT_CHARS and not folded.isascii() and plain.startswith(folded):
+            best = max(best, (CUT, len(folded)))
     return best
 
 

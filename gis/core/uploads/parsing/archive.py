@@ -12,6 +12,7 @@ from gis.core.uploads.parsing.limits import Limits, Refusal
 PAST = 1_000_000
 """Ratios are judged only beyond this many unpacked bytes."""
 CHUNK = 1 << 16
+UTF8_FLAG = 0x800
 UNSAFE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|[\x00-\x1f\\]")
 
 
@@ -33,6 +34,7 @@ class Archive:
         self._check_sizes(entries)
         self._check_names(entries)
         self.names = {entry.filename for entry in entries}
+        self.titles = {entry.filename: self.title(entry) for entry in entries}
         if len(self.names) != len(entries):
             raise Refusal("unsupported", "damaged")
 
@@ -53,11 +55,21 @@ class Archive:
 
     @staticmethod
     def _check_names(entries: list[zipfile.ZipInfo]) -> None:
-        """Refuse names that reach outside, links and devices, although nothing is unpacked by its name (F48)."""
+        """Refuse names that reach outside or are no UTF-8, links, devices; nothing is unpacked by name anyway (F48)."""
         for entry in entries:
             kind = stat.S_IFMT(entry.external_attr >> 16)
             if kind not in {0, stat.S_IFREG, stat.S_IFDIR} or UNSAFE.search(entry.orig_filename):
                 raise Refusal("unsupported", "unsafe-entry", name=ascii(entry.orig_filename)[1:61])
+            try:
+                Archive.title(entry)
+            except UnicodeError as error:
+                raise Refusal("unsupported", "entry-name", name=ascii(entry.orig_filename)[1:61]) from error
+
+    @staticmethod
+    def title(entry: zipfile.ZipInfo) -> str:
+        """Return the name that the maker wrote; the flag for UTF-8 is not always set. Raises UnicodeError."""
+        is_marked = bool(entry.flag_bits & UTF8_FLAG)
+        return entry.filename if is_marked else entry.filename.encode("cp437").decode("utf-8")
 
     @staticmethod
     def _check_overlap(entries: list[zipfile.ZipInfo], directory_offset: int) -> None:

@@ -99,4 +99,4 @@ def by_size(positions: Any) -> tuple[str, str]:
 
     This names columns, no datum: metres of a survey are never below 180.
     """
-    return DEGREES if all(abs(east) <= 180 and abs(north) <= 90 for east, north in positions) else METRES
+    return METRES if any(abs(east) > 180 or abs(north) > 90 for east, north in positions) else DEGREES

@@ -11,7 +11,19 @@ import re
 import sys
 from collections.abc import Callable
 
-from gis.core.uploads.parsing import cass, delimited, geojson, gpx, kml, ministry, photo, sandbox, workbook
+from gis.core.uploads.parsing import (
+    cass,
+    delimited,
+    geojson,
+    geopackage,
+    gpx,
+    kml,
+    ministry,
+    photo,
+    sandbox,
+    shapefile,
+    workbook,
+)
 from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
 from gis.core.uploads.parsing.photo import Photo
 
@@ -24,6 +36,8 @@ READERS: dict[str, Callable[[bytes, Limits], Parsed | Photo]] = {
     "kml": kml.read,
     "kmz": kml.read_kmz,
     "geojson": geojson.read,
+    "shapefile": shapefile.read,
+    "gpkg": geopackage.read,
     "photo": photo.read,
 }
 UNSTORABLE = re.compile("[\x00\ufffd\ud800-\udfff]")

@@ -47,6 +47,12 @@ def zone_of(meridian: float, width: int) -> int | None:
     return int(zone) if zone == int(zone) else None
 
 
+def utm_zone(meridian: float) -> int | None:
+    """Return the northern UTM zone of a central meridian, None when it is none."""
+    zone = (meridian + 183) / 6
+    return int(zone) if zone == int(zone) and 1 <= zone <= 60 else None
+
+
 def is_known(epsg: int) -> bool:
     """Tell whether a number is on the list."""
     families = [*THREE_DEGREES.values(), *SIX_DEGREES.values()]
