@@ -17,7 +17,7 @@ REFUSED = {
     4214: "1954", 21419: "1954", 21460: "1954", 2414: "1954", 2435: "1954",
     4610: "1980", 2333: "1980", 2345: "1980", 2362: "1980", 2383: "1980",
     4555: "新 1954", 4774: "新 1954", 4795: "新 1954",
-    32649: "UTM", 32650: "UTM", 3857: "不可接收",
+    4479: "空间直角", 3857: "不可接收",
 }  # fmt: skip
 
 
@@ -61,11 +61,21 @@ def test_the_worked_pair(epsg: int, easting: float) -> None:
     assert float(crs.distance_m(lon_a=lon, lat_a=lat, lon_b=114.30, lat_b=29.85)) < 0.001
 
 
-def test_every_accepted_zone_has_the_code_that_proj_knows() -> None:
+DATUM_NAMES = {
+    "CGCS2000": "China Geodetic Coordinate System 2000", "WGS 84": "WGS 84", "Xi'an 1980": "Xian 1980",
+    "Beijing 1954": "Beijing 1954", "New Beijing": "New Beijing",
+}  # fmt: skip
+
+
+def test_every_known_system_is_what_proj_knows_under_its_number() -> None:
+    """Datum, central meridian, false easting with prefix, scale: a wrong number would be a wrong place."""
     from pyproj import CRS
 
-    for epsg, source in crs.ACCEPTED.items():
+    assert len(crs.KNOWN) == 5 + 1 + 4 * 2 * (11 + 21) + 11
+    for epsg, source in crs.KNOWN.items():
         known = CRS.from_epsg(epsg)
+        assert known.geodetic_crs is not None
+        assert known.geodetic_crs.name == DATUM_NAMES[source.datum], epsg
         operation = known.coordinate_operation
         if not source.is_projected:
             assert known.is_geographic
@@ -74,12 +84,18 @@ def test_every_accepted_zone_has_the_code_that_proj_knows() -> None:
         parameters = {parameter.name: parameter.value for parameter in operation.params}
         assert parameters["Longitude of natural origin"] == source.central_meridian
         assert parameters["False easting"] == 500_000 + (source.zone or 0) * 1_000_000
-        assert known.geodetic_crs is not None
-        assert known.geodetic_crs.to_epsg() == 4490
+        assert parameters["Scale factor at natural origin"] == (0.9996 if source.projection == "utm" else 1)
+
+
+def test_what_is_taken_is_cgcs2000_and_wgs84() -> None:
+    assert {source.datum for source in crs.ACCEPTED.values()} == {"CGCS2000", "WGS 84"}
+    assert {4490, 4480, 4491, 4501, 4502, 4512, 4513, 4533, 4534, 4554, 4326, 32649, 32650} <= crs.ACCEPTED.keys()
 
 
 @settings(deadline=None)
-@given(lon=LON, lat=LAT, epsg=st.sampled_from([4526, 4547, 4490, 4326, 4508, 4509, 4497, 4498, 4546]))
+@given(
+    lon=LON, lat=LAT, epsg=st.sampled_from([4526, 4547, 4490, 4326, 4508, 4509, 4497, 4498, 4546, 32649, 32650, 4480])
+)
 def test_round_trip_is_within_a_millimetre(lon: float, lat: float, epsg: int) -> None:
     northing, easting = crs.from_storage(lon=lon, lat=lat, target=epsg)
     back_lon, back_lat = crs.to_storage(northing=northing, easting=easting, source=epsg)
@@ -150,6 +166,33 @@ def test_areas_do_not_depend_on_the_direction_of_rings() -> None:
 )
 def test_degrees_are_spelled_without_sixty_seconds(degrees: float, axis: str, text: str) -> None:
     assert crs.format_dms(degrees, axis) == text  # type: ignore[arg-type]
+
+
+def test_utm_is_not_gauss_krueger() -> None:
+    """Read as the 6-degree zone of the same meridian, a UTM northing lies about 1.3 km too far south."""
+    northing, easting = crs.from_storage(lon=114.3, lat=29.85, target=32649)
+    lon, lat = crs.to_storage(northing=northing, easting=easting, source=4508)
+    assert 1_250 < float(crs.distance_m(lon_a=lon, lat_a=lat, lon_b=114.3, lat_b=29.85)) < 1_400
+
+
+def test_offsets_are_the_geodesic_taken_apart() -> None:
+    north, east = crs.offset_m(lon_a=114.3, lat_a=29.85, lon_b=[114.3, 114.301], lat_b=[29.851, 29.85])
+    assert north[0] == pytest.approx(110.850, abs=0.002)
+    assert abs(east[0]) < 1e-9
+    assert east[1] == pytest.approx(96.629, abs=0.03)
+
+
+def test_the_plane_of_an_old_datum_is_its_own_ellipsoid_and_changes_no_datum() -> None:
+    from pyproj import Transformer
+
+    source = crs.KNOWN[4610]
+    north, east = crs.own_plane(northing=29.85, easting=114.3, source=source, meridian=114)
+    expected = Transformer.from_crs(4610, 2383, always_xy=True).transform(114.3, 29.85)
+    assert (float(east), float(north)) == pytest.approx(expected, abs=1e-6)
+    with_prefix = crs.own_plane(northing=float(north), easting=float(east) + 38e6, source=crs.KNOWN[2362], meridian=114)
+    assert (float(with_prefix[1]), float(with_prefix[0])) == pytest.approx(expected, abs=1e-6)
+    with pytest.raises(Invalid):
+        crs.own_plane(northing=float(north), easting=float(east), source=crs.KNOWN[2362], meridian=114)
 
 
 def test_wgs84_is_taken_as_cgcs2000_in_one_named_place_only() -> None:

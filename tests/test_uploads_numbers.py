@@ -1,13 +1,15 @@
 """Numbers and angles from text: one strict spelling, nothing guessed, nothing lost."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.core.crs import format_dms
-from gis.core.uploads.numbers import read_angle, read_number
+from gis.core.uploads.angles import could_be_compact, read_angle
+from gis.core.uploads.numbers import read_number
 from gis.core.uploads.parsing.sheet import exact
 
 
@@ -50,6 +52,8 @@ def test_reading_never_raises_and_never_gives_what_is_not_finite(text: str) -> N
 SPELLINGS = [
     "29°51′23.4567″", "29°51'23.4567\"", "29:51:23.4567", "29度51分23.4567秒", "29°51′23.4567″N", "N29°51′23.4567″",
     "北纬29°51′23.4567″", "29º51’23.4567”", "29° 51′ 23.4567″", "２９°５１′２３．４５６７″", "29°51'23.4567''",
+    "N29 51 23.4567", "29 51 23.4567", "29-51-23.4567", "29°51’23.4567’’", "29°51＇23.4567＂", "北29°51′23.4567″",
+    "２９：５１：２３．４５６７", "29 51 23.4567N", "29°51.390945′", "+29:51:23.4567",
 ]  # fmt: skip
 
 
@@ -57,8 +61,44 @@ SPELLINGS = [
 def test_spellings_of_degrees_minutes_seconds(text: str) -> None:
     for declared in (None, "dms"):
         reading = read_angle(text, declared)  # type: ignore[arg-type]
-        assert reading.value == pytest.approx(29 + 51 / 60 + 23.4567 / 3600, abs=1e-12)
+        assert reading.value == float(Fraction(29) + Fraction(51, 60) + Fraction("23.4567") / 3600)
         assert reading.is_dms
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "value"),
+    [
+        ("2951.390945", "ddmm", "29.856515750"), ("11418.5", "ddmm", "114.308333333"), ("N2951.390945", "ddmm", "29.856515750"),
+        ("295123.4567", "ddmmss", "29.856515750"), ("1141830", "ddmmss", "114.308333333"), ("29.85N", None, "29.85"),
+        ("29.85°N", "decimal", "29.85"), ("东经114.3", None, "114.3"), ("-29:51", None, "-29.85"), ("W114 18 00", None, "-114.3"),
+    ],
+)  # fmt: skip
+def test_other_spellings(text: str, declared: str | None, value: str) -> None:
+    assert read_angle(text, declared).value == pytest.approx(float(value), abs=1e-9)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [("2960.0", "ddmm"), ("296000", "ddmmss"), ("295160", "ddmmss"), ("29.85", "ddmm"), ("29.85", "ddmmss"), ("1 2", None),
+     ("29°51.5′23″", None), ("29 51", None), ("29.85N", "dms"), ("N29.85E", None), ("2951.39", "dms")],
+)  # fmt: skip
+def test_what_the_declared_spelling_does_not_hold(text: str, declared: str | None) -> None:
+    assert read_angle(text, declared).value is None  # type: ignore[arg-type]
+
+
+def test_pairs_that_may_be_minutes_and_seconds() -> None:
+    texts = ("29.51234567", "29.5160", "29.6023", "29.5959", "29.512", "29", "29°51′", "x" * 5000)
+    assert [could_be_compact(text) for text in texts] == [True, False, False, True, None, None, None, None]
+
+
+@settings(deadline=None)
+@given(st.integers(0, 179), st.integers(0, 59), st.integers(0, 59), st.text("0123456789", min_size=1, max_size=8))
+def test_every_spelling_of_the_same_digits_is_the_same_nearest_double(d: int, m: int, s: int, f: str) -> None:
+    exact_value = float(Fraction(d) + Fraction(m, 60) + Fraction(f"{s}.{f}") / 3600)
+    assert read_angle(f"{d}°{m:02d}′{s:02d}.{f}″").value == exact_value
+    assert read_angle(f"{d}.{m:02d}{s:02d}{f}", "compact-dms").value == exact_value
+    assert read_angle(f"{d}{m:02d}{s:02d}.{f}", "ddmmss").value == exact_value
+    assert read_angle(f"{d} {m} {s}.{f}").value == exact_value
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,7 @@ of source systems, with `allow_ballpark=False`, an area of interest, a checked a
 In survey practice X is the northing and Y the easting; to leave no doubt, axes are always named here.
 """
 
-import math
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,21 +15,26 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import AreaOfInterest, Transformer
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 
+from gis.core.crs_format import format_dms
 from gis.core.crs_sources import (
     ACCEPTED,
+    DATUMS_ZH,
+    GEOGRAPHIC,
+    KNOWN,
     METRIC,
     STORAGE,
     Datum,
     SourceCrs,
+    find,
     likely_zone,
     parse_epsg,
 )
 from gis.core.errors import Invalid
 
 __all__ = [
-    "ACCEPTED", "ELLIPSOID", "METRIC", "STORAGE", "Datum", "SourceCrs", "area_m2", "distance_m", "fits_zone",
-    "format_dms", "from_storage", "length_m", "likely_zone", "parse_epsg", "refusal", "source_crs", "to_storage",
-    "treat_wgs84_as_cgcs2000",
+    "ACCEPTED", "DATUMS_ZH", "ELLIPSOID", "KNOWN", "METRIC", "STORAGE", "Datum", "SourceCrs", "area_m2", "distance_m",
+    "find", "fits_zone", "format_dms", "from_storage", "length_m", "likely_zone", "offset_m", "own_plane",
+    "parse_epsg", "refusal", "source_crs", "to_storage", "treat_wgs84_as_cgcs2000",
 ]  # fmt: skip
 
 ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000
@@ -44,12 +47,6 @@ datum shift made for elsewhere. Whether a position lies in the region is asked a
 Floats = NDArray[np.float64]
 
 
-_REFUSED = (
-    ("New Beijing", "新 1954 北京坐标系", "New Beijing"),
-    ("Beijing 1954", "1954 年北京坐标系", "Beijing 1954"),
-    ("Xian 1980", "1980 西安坐标系", "Xi'an 1980"),
-)
-
 _OLD_DATUM = (
     "EPSG:{epsg} 属{name}：没有当地转换参数（保密）不能换算到 CGCS2000，直接当作相同会差几十至一百多米",
     (
@@ -57,15 +54,9 @@ _OLD_DATUM = (
         "taken as equal it would be wrong by tens of metres to over a hundred"
     ),
 )
-_UTM = (
-    (
-        "EPSG:{epsg} 是 UTM（比例因子 0.9996）：数字范围与高斯投影相同而位置相差上千米，不直接接收；"
-        "请由仪器导出经纬度或 CGCS2000 高斯坐标"
-    ),
-    (
-        "EPSG:{epsg} is UTM (scale 0.9996): its numbers look like Gauss-Krueger ones and lie over a "
-        "kilometre off; export degrees or CGCS2000 Gauss-Krueger instead"
-    ),
+_GEOCENTRIC = (
+    "EPSG:4479 是 CGCS2000 空间直角坐标（X、Y、Z 三列），不是两列平面或经纬度坐标；请导出经纬度或高斯坐标",
+    "EPSG:4479 is geocentric (X, Y, Z), not two columns; export degrees or Gauss-Krueger coordinates",
 )
 
 
@@ -77,24 +68,23 @@ def refusal(epsg: int) -> tuple[str, str] | None:
     """
     if epsg in ACCEPTED:
         return None
+    if epsg in KNOWN:
+        datum = KNOWN[epsg].datum
+        return (_OLD_DATUM[0].format(epsg=epsg, name=DATUMS_ZH[datum]), _OLD_DATUM[1].format(epsg=epsg, name=datum))
+    if epsg == 4479:
+        return _GEOCENTRIC
     try:
-        crs = CRS.from_epsg(epsg)
+        name = CRS.from_epsg(epsg).name
     except CRSError as error:
         raise Invalid(f"没有坐标系 EPSG:{epsg}", f"There is no EPSG:{epsg}", code="crs-unknown") from error
-    base = crs.geodetic_crs.name if crs.geodetic_crs else crs.name
-    for start, zh, en in _REFUSED:
-        if base.startswith(start):
-            return (_OLD_DATUM[0].format(epsg=epsg, name=zh), _OLD_DATUM[1].format(epsg=epsg, name=en))
-    if "UTM" in crs.name:
-        return (_UTM[0].format(epsg=epsg), _UTM[1].format(epsg=epsg))
-    return f"EPSG:{epsg}（{crs.name}）不可接收", f"EPSG:{epsg} ({crs.name}) is not an accepted system"
+    return f"EPSG:{epsg}（{name}）不可接收", f"EPSG:{epsg} ({name}) is not an accepted system"
 
 
 def source_crs(epsg: int) -> SourceCrs:
     """Return an accepted source system.
 
     Raises:
-        Invalid: Beijing 1954, Xi'an 1980, New Beijing, UTM and all others, with the reason (B-34).
+        Invalid: Beijing 1954, Xi'an 1980, New Beijing and all others, with the reason (B-34).
     """
     reason = refusal(epsg)
     if reason is not None:
@@ -103,7 +93,7 @@ def source_crs(epsg: int) -> SourceCrs:
 
 
 def treat_wgs84_as_cgcs2000(epsg: int) -> int:
-    """Take WGS 84 degrees as CGCS2000 degrees: equal for display and exchange, and only there.
+    """Take degrees of WGS 84 as those of CGCS2000: equal for display and exchange, and only there.
 
     The one named exemption (B-34): the frames agree in definition, but ITRF2014 of today and epoch 2000.0
     differ by about 0.9 m here, by plate motion. Whoever uses it for survey data records it with the data.
@@ -178,7 +168,9 @@ def to_storage(*, northing: ArrayLike, easting: ArrayLike, source: int) -> tuple
             f"Coordinates do not belong to {found.title_en} ({found.name}): prefix wrong or axes swapped",
             code="out-of-range",
         )
-    return _transform(source, STORAGE, easting, northing)
+    base = GEOGRAPHIC[found.datum]
+    assert treat_wgs84_as_cgcs2000(base) == STORAGE
+    return _transform(source, base, easting, northing)
 
 
 def from_storage(*, lon: ArrayLike, lat: ArrayLike, target: int = METRIC) -> tuple[Floats, Floats]:
@@ -189,9 +181,40 @@ def from_storage(*, lon: ArrayLike, lat: ArrayLike, target: int = METRIC) -> tup
     Raises:
         Invalid: the system is refused or the point lies outside the projection's reach.
     """
-    source_crs(target)
-    easting, northing = _transform(STORAGE, treat_wgs84_as_cgcs2000(target), lon, lat)
+    found = source_crs(target)
+    base = GEOGRAPHIC[found.datum] if found.is_projected else STORAGE
+    easting, northing = _transform(base, treat_wgs84_as_cgcs2000(target), lon, lat)
     return northing, easting
+
+
+def own_plane(*, northing: ArrayLike, easting: ArrayLike, source: SourceCrs, meridian: int) -> tuple[Floats, Floats]:
+    """Return (northing, easting) in metres in the datum's own plane without prefix, for a local similarity (B-35).
+
+    Metres lose their zone prefix and nothing else; degrees are projected on the datum's own ellipsoid to the
+    3-degree zone of `meridian` (degrees). No datum is changed.
+
+    Raises:
+        Invalid: the pair does not belong to the system, or the datum has no zone of this meridian.
+    """
+    north, east = np.asarray(northing, dtype=np.float64), np.asarray(easting, dtype=np.float64)
+    if source.is_projected:
+        if not fits_zone(source, northing=north, easting=east).all():
+            raise Invalid(f"坐标不属于 {source.title_zh}", f"Not coordinates of {source.title_en}", code="out-of-range")
+        return north, east - (source.zone or 0) * 1_000_000.0
+    plane = find(meridian, 3, prefixed=False, datum=source.datum)
+    if plane is None or not ((np.abs(north) <= 90).all() and (np.abs(east) <= 180).all()):
+        raise Invalid("经纬度超出范围", "Degrees out of range", code="out-of-range")
+    planar_east, planar_north = _transform(source.epsg, plane.epsg, east, north)
+    return planar_north, planar_east
+
+
+def offset_m(*, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> tuple[Floats, Floats]:
+    """Return how far b lies (north, east) of a on the CGCS2000 ellipsoid, metres; EPSG:4490 degrees in."""
+    a, b, c, d = (np.array(each, dtype=np.float64) for each in np.broadcast_arrays(lon_a, lat_a, lon_b, lat_b))
+    azimuth, _, metres = ELLIPSOID.inv(a, b, c, d)
+    turned = np.radians(np.asarray(azimuth, dtype=np.float64))
+    length = np.asarray(metres, dtype=np.float64)
+    return np.asarray(length * np.cos(turned)), np.asarray(length * np.sin(turned))
 
 
 def distance_m(*, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:
@@ -221,23 +244,3 @@ def area_m2(polygon: Polygon | MultiPolygon) -> float:
         total += abs(ELLIPSOID.geometry_area_perimeter(Polygon(part.exterior))[0])
         total -= sum(abs(ELLIPSOID.geometry_area_perimeter(Polygon(ring))[0]) for ring in part.interiors)
     return total
-
-
-_HEMISPHERES = {"lat": "NS", "lon": "EW"}
-
-
-def format_dms(degrees: float, axis: Literal["lon", "lat"], *, decimals: int = 4) -> str:
-    """Spell decimal degrees like 29°51′23.4567″N; 0.0001″ is 3 mm. Rounding never gives 60 seconds.
-
-    >>> format_dms(29.85, "lat")
-    '29°51′00.0000″N'
-    """
-    if not math.isfinite(degrees):
-        raise Invalid("坐标含有非有限数值", "A coordinate is not finite", code="not-finite")
-    scale = 10**decimals
-    units = round(abs(degrees) * 3600 * scale)
-    minutes, rest = divmod(units, 60 * scale)
-    whole, fraction = divmod(rest, scale)
-    letter = _HEMISPHERES[axis][0 if degrees >= 0 else 1]
-    seconds = f"{whole:02d}.{fraction:0{decimals}d}" if decimals else f"{whole:02d}"
-    return f"{minutes // 60}°{minutes % 60:02d}′{seconds}″{letter}"

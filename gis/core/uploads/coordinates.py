@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from gis.core import crs
 from gis.core.errors import Invalid
 from gis.core.region import Bounds
+from gis.core.uploads.angles import read_angle
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.misplaced import explain
-from gis.core.uploads.numbers import Reading, plain, read_angle, read_number
+from gis.core.uploads.numbers import Reading, plain, read_number
 
 Floats = NDArray[np.float64]
 PREFIXED, UNPREFIXED = 4526, 4547
