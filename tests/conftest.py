@@ -32,6 +32,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.web",
     "tests.fixtures.uploads",
+    "tests.fixtures.summary",
     "tests.fixtures.photos",
     "tests.fixtures.hostile",
 ]

@@ -95,11 +95,11 @@ WRONG = [
     (4490, "X Y", "EPSG:4526", {"degrees?"}),
     (4490, "B L", "EPSG:4547", {"degrees?"}),
     (4490, "L B", "EPSG:4490", {"maybe-swapped"}),
-    (4508, "X Y", "EPSG:4547", {"out-of-area"}),
+    (4508, "X Y", "EPSG:4547", {"other-zone"}),
     (4490, "X Y", "EPSG:4490", {"axis-undeclared"}),
     (4490, "B L", "EPSG:4610", {"crs-refused"}),
     (4526, "X Y", "EPSG:2362", {"crs-refused"}),
-    (4526, "X Y", "EPSG:32649", {"crs-refused"}),
+    (4526, "X Y", "EPSG:32649", {"zone-prefix"}),
 ]
 
 

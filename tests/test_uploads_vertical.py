@@ -187,6 +187,7 @@ def test_wgs84_is_taken_with_a_recorded_warning(uploading: Any, users: Users) ->
     assert [found["code"] for found in staged["findings"] if found["severity"] == "warning"] == [
         "gb18030",
         "wgs84-as-cgcs2000",
+        "datum-unchecked",
     ]
     web.post(f"/api/v1/uploads/{staged['id']}/commit", headers=who)
     stored = "SELECT source_crs || ' ' || received_lon || ' ' || ST_X(geom) FROM register.boundary_marker WHERE number = 'W1'"

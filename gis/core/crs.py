@@ -18,6 +18,7 @@ from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from gis.core.crs_format import format_dms
 from gis.core.crs_sources import (
     ACCEPTED,
+    DATUMS,
     DATUMS_ZH,
     GEOGRAPHIC,
     KNOWN,
@@ -32,9 +33,9 @@ from gis.core.crs_sources import (
 from gis.core.errors import Invalid
 
 __all__ = [
-    "ACCEPTED", "DATUMS_ZH", "ELLIPSOID", "KNOWN", "METRIC", "STORAGE", "Datum", "SourceCrs", "area_m2", "distance_m",
-    "find", "fits_zone", "format_dms", "from_storage", "length_m", "likely_zone", "offset_m", "own_plane",
-    "parse_epsg", "refusal", "source_crs", "to_storage", "treat_wgs84_as_cgcs2000",
+    "ACCEPTED", "DATUMS", "DATUMS_ZH", "ELLIPSOID", "GEOGRAPHIC", "KNOWN", "METRIC", "STORAGE", "Datum", "SourceCrs",
+    "area_m2", "distance_m", "find", "fits_zone", "format_dms", "from_storage", "length_m", "likely_zone", "offset_m",
+    "own_plane", "parse_epsg", "refusal", "source_crs", "to_storage", "treat_wgs84_as_cgcs2000",
 ]  # fmt: skip
 
 ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000

@@ -45,6 +45,7 @@ DATUMS_ZH: dict[Datum, str] = {
     "CGCS2000": "CGCS2000", "WGS 84": "WGS 84", "Xi'an 1980": "1980 西安坐标系",
     "Beijing 1954": "1954 年北京坐标系", "New Beijing": "新 1954 北京坐标系",
 }  # fmt: skip
+DATUMS: tuple[Datum, ...] = tuple(DATUMS_ZH)
 GEOGRAPHIC: dict[Datum, int] = {
     "CGCS2000": STORAGE, "WGS 84": 4326, "Xi'an 1980": 4610, "Beijing 1954": 4214, "New Beijing": 4555,
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Findings that every kind of record shares. A kind adds its own rules in its own folder."""
 
+from gis.core.uploads.doubt_words import DATUMS, DOUBTS
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.format_notes import FORMAT_NOTES, GEOMETRIES
 from gis.core.uploads.refusals import FILE
@@ -159,7 +160,13 @@ POSITIONS: dict[str, Rule] = {
         "在导入设定 crs 中声明，例如 EPSG:4490",
         "Declare it in the profile under `crs`, for example EPSG:4490",
     ),
-    "crs-refused": Rule("error", "{reason_zh}", "{reason_en}", "改用 CGCS2000 成果", "Use CGCS2000 results"),
+    "crs-refused": Rule(
+        "error",
+        "{reason_zh}",
+        "{reason_en}",
+        "改用 CGCS2000 成果；或用至少 3 个公共点作局部转换（导入设定 similarity）",
+        "Use CGCS2000 results, or a local similarity over at least 3 common points (`similarity` in the profile)",
+    ),
     "wgs84-as-cgcs2000": Rule(
         "warning",
         "WGS 84 坐标按 CGCS2000 采用（两者因历元约差 0.9 m），已记入每条观测",
@@ -237,6 +244,13 @@ POSITIONS: dict[str, Rule] = {
         "若为 CGCS2000，数字符合 {epsg}；核对后改正声明或该单元格",
         "If CGCS2000, the digits fit {epsg}; correct the declaration or the cell",
     ),
+    "other-zone": Rule(
+        "error",
+        "{value} 不属于声明的 {crs}：{reason_zh}",
+        "{value} does not belong to {crs}: {reason_en}",
+        "若为 CGCS2000，数字符合 {epsg}；核对后改正声明或该单元格",
+        "If CGCS2000, the digits fit {epsg}; correct the declaration or the cell",
+    ),
     "outside-county": Rule(
         "error",
         "位置不在您负责的县（市、区）内",
@@ -247,4 +261,4 @@ POSITIONS: dict[str, Rule] = {
     ),
 }
 
-CORE: dict[str, Rule] = {**FILE, **NOTES, **FORMAT_NOTES, **GEOMETRIES, **CELLS, **POSITIONS}
+CORE: dict[str, Rule] = {**FILE, **NOTES, **FORMAT_NOTES, **GEOMETRIES, **CELLS, **POSITIONS, **DOUBTS, **DATUMS}

@@ -12,10 +12,10 @@ from gis.core.uploads.cells import read_cell
 from gis.core.uploads.coordinates import locate
 from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
-from gis.core.uploads.kinds import Check, Column, Field, Row, UploadKind
+from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.parsing.limits import TABLES, Parsed
-from gis.core.uploads.profile import Profile
+from gis.core.uploads.profile import Profile, usable
 from gis.core.uploads.sniffing import refusal
 from gis.core.uploads.units import note_units
 
@@ -36,7 +36,7 @@ class Checked:
 Corrections = Sequence[Mapping[str, Any]]
 
 
-def check_file(
+def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     kind: UploadKind,
     parsed: Parsed,
     profile: Profile,
@@ -44,6 +44,7 @@ def check_file(
     corrections: Corrections = (),
     *,
     region: Region = DEFAULT,
+    control: Control | None = None,
 ) -> Checked:
     """Check a file that was read.
 
@@ -54,21 +55,24 @@ def check_file(
         settings: limits.
         corrections: single cells changed online: `row`, `column` (header or field), `value`.
         region: area of interest, zones, tolerances.
+        control: gives approved positions of records, for a local similarity; asked only when one is declared.
 
     Raises:
         Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).
         TooLarge: more data rows than allowed.
         Invalid: a correction names a row or column that does not exist.
     """
-    profile = profile.over(parsed.declared)
+    stated = parsed.declared if parsed.format in TABLES else {"angle": "decimal", **parsed.declared}
+    person, profile = profile, profile.over(stated)
     index, cells, found = _columns(kind, parsed, profile)
     data = parsed.rows[index + 1 :]
     if not data:
         raise headers.refuse([Finding("empty")])
     if len(data) > settings.upload_rows_max:
         raise refusal("too-large", Finding("too-many-rows", params={"limit": settings.upload_rows_max}))
-    check = Check(kind, profile, settings, found, region)
+    check = Check(kind, profile, settings, found, region, control=control)
     _note_file(check, parsed, index, cells)
+    _note_stated(check, person, stated)
     note_units(check, found)
     rows = _rows(check, parsed, index, cells)
     kept = _correct(check, rows, cells, corrections)
@@ -80,7 +84,8 @@ def check_file(
     described = headers.describe(found, cells)
     layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "sheets": sheets_of(parsed)}
     text = {"separator": parsed.separator, "newline": parsed.newline, "declared": parsed.declared}
-    return Checked(check, rows, {**described, **layout, "corrections": kept, **text}, proposals)
+    more = {"corrections": kept, "derivation": check.derivation}
+    return Checked(check, rows, {**described, **layout, **text, **more}, proposals)
 
 
 def _columns(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, Column]]:
@@ -129,6 +134,16 @@ def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -
     ignored = headers.describe(check.columns, cells)["ignored"]
     if ignored:
         check.add("ignored-columns", columns="、".join(ignored)[:300])
+
+
+def _note_stated(check: Check, person: Profile, stated: Mapping[str, Any]) -> None:
+    """Say which system counts when the file states one: the person's stands above the file's."""
+    if (crs := usable(stated).get("crs")) is None or not (check.kind.positioned or check.kind.shape):
+        return
+    if person.crs is None:
+        check.add("crs-from-file", value=crs)
+    elif person.crs != crs:
+        check.add("crs-differs-from-file", value=person.crs, stated=crs)
 
 
 def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) -> None:

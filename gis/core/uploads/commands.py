@@ -19,7 +19,7 @@ from gis.core.settings import get_settings
 from gis.core.uploads import queries, staging, storage
 from gis.core.uploads.checking import Checked, check_file
 from gis.core.uploads.findings import Lang, shown
-from gis.core.uploads.kinds import Check, Commit, UploadKind
+from gis.core.uploads.kinds import Check, Commit, Control, UploadKind
 from gis.core.uploads.profile import Profile, read_profile, require_storable
 from gis.core.uploads.progress import SILENT, Progress
 from gis.core.uploads.reading import read_cells, read_file
@@ -27,6 +27,8 @@ from gis.core.uploads.tables import Upload
 from gis.core.uploads.undo import undo_batch
 
 NAME_CHARS = 120
+READS = frozenset({"crs", "axis_order", "angle", "columns", "sheet", "header_row", "similarity"})
+"""Keys of a profile that decide where the rows lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def prepare(
         progress.at("checking", 0, len(parsed.rows))
         with db.session() as apart:
             region = read_region(apart)
-        checked = check_file(kind, parsed, profile, settings, region=region)
+        checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind))
     except GisError as error:
         with db.session() as apart:
             detail = {"code": error.reason, "kind": kind.name, "size": len(incoming.data)}
@@ -143,6 +145,8 @@ def change(
     kind = kinds[upload.kind]
     require_storable(str(cell["value"]) for cell in cells)
     merged = {**upload.profile, **(profile or {})}
+    if READS & (profile or {}).keys() and "accept_shift" not in (profile or {}):
+        merged.pop("accept_shift", None)  # it was given for another reading of the numbers
     declared = read_profile({key: value for key, value in merged.items() if value is not None})
     corrections = _merge(upload.columns.get("corrections", []), cells)
     checked = _recheck(session, upload, kind, declared, corrections)
@@ -160,7 +164,21 @@ def _recheck(
     settings = get_settings()
     data, shape = storage.load(upload.file_sha256), kind.shape or "point"
     parsed = read_cells(upload.file_format, data, settings, profile.sheet, shape)
-    return check_file(kind, parsed, profile, settings, corrections, region=read_region(session))
+    control = _control(kind)
+    return check_file(kind, parsed, profile, settings, corrections, region=read_region(session), control=control)
+
+
+def _control(kind: UploadKind) -> Control | None:
+    """Return what gives approved positions to a local similarity, in a short transaction of its own."""
+    known = kind.known
+    if known is None:
+        return None
+
+    def ask(keys: Sequence[str]) -> Mapping[str, tuple[float, float]]:
+        with db.session() as apart:
+            return known(apart, keys)
+
+    return ask
 
 
 def _merge(before: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,27 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gis.core import crs
-from gis.core.errors import Invalid
-from gis.core.region import Bounds
 from gis.core.uploads.angles import read_angle
+from gis.core.uploads.doubts import ask_compact, note_utm
+from gis.core.uploads.interpretations import NORTH_FIRST, Columns, rank
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.misplaced import explain
 from gis.core.uploads.numbers import Reading, plain, read_number
-
-Floats = NDArray[np.float64]
-PREFIXED, UNPREFIXED = 4526, 4547
-CANDIDATES = (
-    (crs.STORAGE, "lon-lat"),
-    (crs.STORAGE, "lat-lon"),
-    (PREFIXED, "northing-easting"),
-    (PREFIXED, "easting-northing"),
-    (UNPREFIXED, "northing-easting"),
-    (UNPREFIXED, "easting-northing"),
-)
-NORTH_FIRST = frozenset({"northing-easting", "lat-lon"})
+from gis.core.uploads.offers import ANGLES, described
+from gis.core.uploads.places import Floats, in_area, positions
+from gis.core.uploads.profile import LOCAL
+from gis.core.uploads.similarity import carry
 
 
 @dataclass(slots=True)
@@ -52,25 +43,49 @@ def locate(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
         for name in readings
     }
     _note_degrees(check, rows, readings, pair)
-    proposals = _proposals(values[first], values[second], check.region.area)
-    if check.crs is None or not _axes_declared(check, pair, values):
-        return proposals
-    _place(check, rows, pair, values[pair.north], values[pair.east])
-    return proposals
+    columns = _columns(check, rows, (first, second))
+    ranking = rank(columns, check.region)
+    ask_compact(check, ranking, columns)
+    if _is_declared(check) and _axes_declared(check, pair, values):
+        _place(check, rows, pair, values[pair.north], values[pair.east])
+    return described(ranking, columns, check.region)
+
+
+def _is_declared(check: Check) -> bool:
+    """Tell whether positions can follow: from a system that is taken, or by a similarity that was asked for."""
+    return check.crs is not None or (check.profile.crs == LOCAL and check.profile.similarity is not None)
 
 
 def _declared(check: Check) -> crs.SourceCrs | None:
-    epsg = check.profile.epsg
+    """Return the declared system, None when there is none that can be used, with the finding that says so."""
+    epsg, wants_similarity = check.profile.epsg, check.profile.similarity is not None
     if epsg is None:
-        check.add("crs-undeclared")
+        if check.profile.crs is None:
+            check.add("crs-undeclared")
+        elif not wants_similarity:
+            check.add("crs-local")
         return None
     reason = crs.refusal(epsg)
+    if reason is None and wants_similarity:
+        check.add("similarity-unneeded", value=check.profile.crs)
+        return None
     if reason is not None:
+        if wants_similarity and epsg in crs.KNOWN:
+            return crs.KNOWN[epsg]
         check.add("crs-refused", value=check.profile.crs, reason_zh=reason[0], reason_en=reason[1])
         return None
-    if crs.treat_wgs84_as_cgcs2000(epsg) != epsg:
+    source = crs.source_crs(epsg)
+    if source.datum == "WGS 84":
         check.add("wgs84-as-cgcs2000", value=check.profile.crs)
-    return crs.source_crs(epsg)
+    return source
+
+
+def _columns(check: Check, rows: Sequence[Row], names: tuple[str, str]) -> Columns:
+    """Return the two columns as the ranking sees them: texts in the order of the file, and what the headers say."""
+    first, second = ([row.texts[name] for row in rows] for name in names)
+    headers = (check.columns[names[0]].header, check.columns[names[1]].header)
+    north_first, in_degrees = names[0] in {"latitude", "northing"}, names[0] in {"latitude", "longitude"}
+    return Columns(first, second, headers, north_first=north_first, in_degrees=in_degrees)
 
 
 def _pair(check: Check) -> Pair:
@@ -112,24 +127,15 @@ def _read(check: Check, row: Row, name: str) -> Reading:
     if not text.strip():
         check.add("required", row, name)
         return Reading(code="required")
-    metres = check.crs is not None and check.crs.is_projected
+    metres = check.profile.crs == LOCAL or (check.crs is not None and check.crs.is_projected)
     reading = read_number(text) if metres else read_angle(text, check.profile.angle)
     if metres and reading.code == "not-a-number" and read_angle(text).value is not None:
         check.add("degrees?", row, name, text, crs=check.profile.crs)
     elif reading.code == "not-degrees" and _is_plane(text):
         return read_number(text)
     elif reading.code is not None:
-        spelling = {"dms": "度分秒", "compact-dms": "紧凑度分秒（D.MMSS）"}.get(
-            check.profile.angle or "", "十进制或度分秒"
-        )
-        check.add(
-            reading.code,
-            row,
-            name,
-            text,
-            spelling=spelling,
-            spelling_en=check.profile.angle or "decimal or DMS degrees",
-        )
+        zh, en = ANGLES[check.profile.angle] if check.profile.angle else ("十进制或度分秒", "decimal or DMS degrees")
+        check.add(reading.code, row, name, text, spelling=zh, spelling_en=en)
     elif reading.used is not None:
         check.add("normalised", row, name, text, used=reading.used)
     return reading
@@ -167,54 +173,34 @@ def _axes_declared(check: Check, pair: Pair, values: dict[str, Floats]) -> bool:
 
 def _place(check: Check, rows: Sequence[Row], pair: Pair, north: Floats, east: Floats) -> None:
     source = check.crs
-    if source is None:
-        return
-    lon, lat = positions(source, north, east)
-    inside = in_area(lon, lat, check.region.area)
-    names = ("northing", "easting") if source.is_projected else ("latitude", "longitude")
-    for index, row in enumerate(rows):
-        # The texts under what they are by the declared system and order, whatever the headers call them.
+    # The texts under what they are by the declared system and order, whatever the headers call them.
+    in_metres = source is None or source.is_projected
+    names = ("northing", "easting") if in_metres else ("latitude", "longitude")
+    for row in rows:
         row.values["position"] = dict(zip(names, (row.texts[pair.north], row.texts[pair.east]), strict=True))
-        if inside[index]:
-            row.lon, row.lat = float(lon[index]), float(lat[index])
-        elif np.isfinite(north[index]) and np.isfinite(east[index]):
-            explain(check, row, (pair.north, pair.east), source, (float(north[index]), float(east[index])))
-
-
-def positions(source: crs.SourceCrs, north: Floats, east: Floats) -> tuple[Floats, Floats]:
-    """Return (lon, lat) in EPSG:4490 degrees, NaN where a pair cannot belong to the system."""
-    lon, lat = np.full(north.shape, np.nan), np.full(north.shape, np.nan)
-    known = np.isfinite(north) & np.isfinite(east)
-    if source.is_projected:
-        known &= crs.fits_zone(source, northing=np.nan_to_num(north), easting=np.nan_to_num(east))
+    if check.profile.similarity is not None:
+        carried = carry(check, rows, north, east)
+        if carried is None:
+            return
+        lon, lat = carried
     else:
-        known &= (np.abs(np.nan_to_num(north)) <= 90) & (np.abs(np.nan_to_num(east)) <= 180)
-    if known.any():
-        try:
-            lon[known], lat[known] = crs.to_storage(northing=north[known], easting=east[known], source=source.epsg)
-        except Invalid:
-            return np.full(north.shape, np.nan), np.full(north.shape, np.nan)
-    return lon, lat
+        assert source is not None
+        lon, lat = positions(source, north, east)
+    inside = in_area(lon, lat, check.region.area)
+    for index in np.flatnonzero(inside).tolist():
+        rows[index].lon, rows[index].lat = float(lon[index]), float(lat[index])
+    wrong = np.flatnonzero(~inside & np.isfinite(north) & np.isfinite(east))
+    if wrong.size:
+        shape = _as_cgcs2000(source) or crs.source_crs(check.region.metric_epsg)
+        explain(check, [rows[i] for i in wrong.tolist()], (pair.north, pair.east), shape, north[wrong], east[wrong])
+    if source is not None and inside.any():
+        note_utm(check, source, lon[inside], lat[inside])
 
 
-def in_area(lon: Floats, lat: Floats, area: Bounds) -> NDArray[np.bool_]:
-    """Tell for each position (degrees) whether it lies in the area of interest; NaN does not."""
-    west, south, east, north = area
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    return np.asarray(inside, dtype=np.bool_)
-
-
-def _proposals(first: Floats, second: Floats, area: Bounds) -> list[dict[str, Any]]:
-    """Rank readings of the two columns by the share of rows that fall inside the area. None is ever applied.
-
-    The systems named are those of CGCS2000, for the shape of the numbers only: the datum stays undeclared.
-    """
-    offers = []
-    for epsg, order in CANDIDATES:
-        north, east = (first, second) if order in NORTH_FIRST else (second, first)
-        count = int(in_area(*positions(crs.source_crs(epsg), north, east), area).sum())
-        if count:
-            share = round(count / first.size, 4)
-            offer = {"axis_order": order, "crs_if_cgcs2000": f"EPSG:{epsg}"}
-            offers.append({**offer, "rows_inside": count, "rows": int(first.size), "share": share})
-    return sorted(offers, key=lambda offer: -float(offer["share"]))
+def _as_cgcs2000(source: crs.SourceCrs | None) -> crs.SourceCrs | None:
+    """Return the system of the same shape in CGCS2000: what is misplaced by kilometres is so in every datum."""
+    if source is None or source.epsg in crs.ACCEPTED:
+        return source
+    if source.central_meridian is None or source.zone_width is None:
+        return crs.source_crs(crs.STORAGE)
+    return crs.find(source.central_meridian, source.zone_width, prefixed=source.zone is not None)

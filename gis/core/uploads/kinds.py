@@ -20,6 +20,9 @@ from gis.core.settings import Settings
 from gis.core.uploads.findings import Finding, Rule, shown
 from gis.core.uploads.profile import Profile
 
+Control = Callable[[Sequence[str]], Mapping[str, tuple[float, float]]]
+"""Gives the approved positions (lon, lat, EPSG:4490 degrees) of records by their folded keys, where there are any."""
+
 FieldType = Literal["code", "text", "number", "date", "choice", "north", "east"]
 
 
@@ -82,6 +85,8 @@ class Check:
     columns: dict[str, Column]
     region: Region = DEFAULT
     crs: SourceCrs | None = None
+    control: Control | None = None
+    derivation: dict[str, Any] | None = None
     findings: list[Finding] = with_default(default_factory=list)
 
     def add(
@@ -108,10 +113,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFinding:
-    """A finding of the comparison with the register, by row number."""
+    """A finding of the comparison with the register, by row number; None is the whole file."""
 
     code: str
-    row: int
+    row: int | None = None
     field: str | None = None
     value: str | None = None
     params: Mapping[str, Any] = with_default(default_factory=dict)
@@ -146,6 +151,8 @@ class UploadKind:
         blockers: records outside `tables` that stand in the way of undoing a batch.
         tables: versioned tables that `write` changes; the first holds the records themselves.
         rules: words of all findings, the shared ones included.
+        known: approved positions (lon, lat, EPSG:4490 degrees) of records by folded key, for survey records: the
+            datum of a file is compared with them and a local similarity rests on them; restricted ones left out.
     """
 
     name: str
@@ -163,3 +170,4 @@ class UploadKind:
     write: Callable[[Session, Commit], dict[str, int]]
     blockers: Callable[[Session, UUID], list[str]]
     shape: Literal["line", "area"] | None = None
+    known: Callable[[Session, Sequence[str]], Mapping[str, tuple[float, float]]] | None = None

@@ -1,4 +1,4 @@
-"""What a person declares about a file, above what the file itself states. Nothing of it is ever guessed from numbers."""
+"""What a person declares about a file, above what the file itself states. Nothing is guessed from numbers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -87,11 +87,6 @@ class Profile(BaseModel):
         """The declared EPSG number; None for a local grid too."""
         return None if self.crs in {None, LOCAL} else crs.parse_epsg(str(self.crs))
 
-    def over(self, declared: Mapping[str, str]) -> "Profile":
-        """Return this profile with what the file itself states wherever the person declared nothing."""
-        stated = {name: value for name, value in declared.items() if getattr(self, name) is None}
-        return Profile.model_validate({**self.model_dump(), **stated}) if stated else self
-
     def dump(self) -> dict[str, Any]:
         """Return what was declared, for storing and answering."""
         return self.model_dump(exclude_none=True, exclude_defaults=True)
@@ -122,7 +117,8 @@ def schema() -> dict[str, Any]:
     def inlined(node: Any) -> Any:
         if isinstance(node, dict):
             if "$ref" in node:
-                return inlined({**parts[node["$ref"].rpartition("/")[2]], **{k: v for k, v in node.items() if k != "$ref"}})
+                beside = {key: value for key, value in node.items() if key != "$ref"}
+                return inlined({**parts[node["$ref"].rpartition("/")[2]], **beside})
             return {key: inlined(value) for key, value in node.items()}
         return [inlined(value) for value in node] if isinstance(node, list) else node
 

@@ -1,7 +1,7 @@
 """Every read of uploads: the status document, findings by page, rows with their cells."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,27 +14,13 @@ from gis.core.history import ChangeBatch
 from gis.core.uploads.annotate import Sheet
 from gis.core.uploads.findings import Finding, Lang, Severity, render
 from gis.core.uploads.kinds import Column, UploadKind
+from gis.core.uploads.offers import words
 from gis.core.uploads.tables import Upload, UploadFinding, UploadRow
 
 FIRST = 100
 SUMMARY_ROWS = 5_000
 """Findings shown with the status document."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-PROPOSAL = {
-    "zh": "{rows_inside}/{rows} 行落在本市范围内：按“{shape}，{order}”读取。坐标系（基准）须声明，数字不能区分",
-    "en": "{rows_inside} of {rows} rows fall in the area when read as {shape}, {order}. The datum must be declared",
-}
-SHAPES = {
-    "EPSG:4490": ("十进制度", "decimal degrees"),
-    "EPSG:4526": ("3 度带平面坐标，带号 38", "3-degree zone metres, prefix 38"),
-    "EPSG:4547": ("3 度带平面坐标，中央经线 114°，不加带号", "3-degree zone metres, CM 114E, no prefix"),
-}
-ORDERS = {
-    "lon-lat": ("前列经度、后列纬度", "longitude first"),
-    "lat-lon": ("前列纬度、后列经度", "latitude first"),
-    "northing-easting": ("前列 X（北）、后列 Y（东）", "northing first"),
-    "easting-northing": ("前列 Y（东）、后列 X（北）", "easting first"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +100,8 @@ def status(session: Session, upload: Upload, kind: UploadKind, lang: Lang = "zh"
     return {
         **summary(upload),
         "columns": {**upload.columns, "titles": titles},
-        "proposals": [_proposal(offer, lang) for offer in upload.proposals],
+        "proposals": [{**offer, "message": words(offer, lang)} for offer in upload.proposals],
+        "derivation": upload.columns.get("derivation"),
         "findings": first_findings(session, upload, kind, lang),
         "finding_counts": finding_counts(session, upload),
         "receipt": _receipt(session, upload),
@@ -140,12 +127,6 @@ def _receipt(session: Session, upload: Upload) -> dict[str, Any] | None:
         "undone_by": None if undone is None else undone.actor,
         "undone_at": _moment(upload.undone_at),
     }
-
-
-def _proposal(offer: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
-    index = 0 if lang == "zh" else 1
-    words = {"shape": SHAPES[offer["crs_if_cgcs2000"]][index], "order": ORDERS[offer["axis_order"]][index]}
-    return {**offer, "message": PROPOSAL[lang].format(**offer, **words)}
 
 
 def links(upload: Upload) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.core import crs
 from gis.core.db import copy_rows
 from gis.core.uploads.checking import Checked
+from gis.core.uploads.datum import check_datum
 from gis.core.uploads.findings import Finding, Rule
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.progress import SILENT, Progress
@@ -140,6 +141,7 @@ def compare_with_register(
         Finding(place.code, place.row, headers.get(place.field or ""), place.field, place.value, place.params)
         for place in check.kind.check_place(session, upload_id, check)
     ]
+    found += [Finding(each.code, params=each.params) for each in check_datum(session, upload_id, check)]
     if counties and check.kind.positioned:
         slack_deg = check.region.line_tolerance_m / METRES_PER_DEGREE
         outside = {"upload": upload_id, "counties": list(counties), "slack_deg": slack_deg}

@@ -2,6 +2,7 @@
 
 from gis.boundaries.crosswalk import extended
 from gis.boundaries.kinds.boundary_markers.fields import FIELDS
+from gis.boundaries.kinds.boundary_markers.known import known
 from gis.boundaries.kinds.boundary_markers.place import check_place
 from gis.boundaries.kinds.boundary_markers.rules import RULES, check_batch, check_row
 from gis.boundaries.kinds.boundary_markers.write import blockers, write
@@ -24,4 +25,5 @@ KIND = UploadKind(
     check_place=check_place,
     write=write,
     blockers=blockers,
+    known=known,
 )
