@@ -391,7 +391,10 @@ def test_a_datum_is_not_a_move(desk: Desk) -> None:
         lines.append(f"MK-2{index},{lat:.9f},{lon:.9f},RTK,0.03")
     answer = desk.web.post(
         "/api/v1/uploads",
-        data={"kind": "boundary-markers", "profile": '{"crs": "EPSG:4490"}'},
+        data={
+            "kind": "boundary-markers",
+            "profile": '{"crs": "EPSG:4490", "accept_shift": {"reason": "试验：照样入库"}}',
+        },
         files={"file": ("shift.csv", "\n".join(lines).encode(), "text/csv")},
         headers=desk.surveyor,
     )

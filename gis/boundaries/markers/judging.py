@@ -47,7 +47,7 @@ def datum_of(source_crs: str | None, derivation: object = None) -> Literal["CGCS
         found = crs.ACCEPTED.get(crs.parse_epsg(source_crs or ""))
     except Invalid:
         return None
-    return None if found is None else found.datum
+    return None if found is None else "WGS 84" if found.datum == "WGS 84" else "CGCS2000"
 
 
 def position_of(row: Row) -> Position:

@@ -8,7 +8,8 @@ from gis.boundaries.markers.forms import CoordinateForm
 from gis.core import crs
 from gis.core.errors import Invalid
 from gis.core.region import Region
-from gis.core.uploads.numbers import read_angle, read_number
+from gis.core.uploads.angles import read_angle
+from gis.core.uploads.numbers import read_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import Any
 from gis.boundaries.kinds.boundary_markers.quality import AZIMUTH_KINDS, ORDINALS, WORDS
 from gis.boundaries.markers.figures import Figures
 from gis.boundaries.markers.rtk import Session, gate
+from gis.core.uploads.angles import read_angle
 from gis.core.uploads.columns import fold
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.kinds import Check, Row
-from gis.core.uploads.numbers import read_angle, read_number
+from gis.core.uploads.numbers import read_number
 
 QUALITY_RULES: dict[str, Rule] = {
     "gate": Rule(

@@ -39,14 +39,15 @@ _OBSERVE = text("""
 INSERT INTO register.marker_observation (
     id, marker_id, upload_id, row_number, received, source_crs, geom, height_m, height_datum, method, accuracy_m,
     observed_on, source_sha256, solution, hrms_m, vrms_m, pdop, satellites, epochs, age_s, session, antenna_height_m,
-    antenna_height_type, receiver, base_id, service_frame, frame_epoch, observer, started_at, ended_at)
+    antenna_height_type, receiver, base_id, service_frame, frame_epoch, observer, started_at, ended_at,
+    derivation)
 SELECT gen_random_uuid(), r.target_id, r.upload_id, r.row_number, v->'received', :crs, r.geom, (v->>'height')::numeric,
        coalesce(v->>'height_datum', CASE WHEN v ? 'height' THEN :height_datum END), v->>'survey_method',
        (v->>'accuracy_m')::numeric, (v->>'surveyed_on')::date, :sha256, v->>'solution', (v->>'hrms_m')::numeric,
        (v->>'vrms_m')::numeric, (v->>'pdop')::numeric, (v->>'satellites')::int, (v->>'epochs')::int,
        (v->>'age_s')::numeric, v->>'session', (v->>'antenna_height_m')::numeric, v->>'antenna_height_type',
        v->>'receiver', v->>'base_id', v->>'service_frame', (v->>'frame_epoch')::numeric, v->>'observer',
-       (v->>'started_at')::timestamp, (v->>'ended_at')::timestamp
+       (v->>'started_at')::timestamp, (v->>'ended_at')::timestamp, v->'derivation'
   FROM app.upload_row r
   CROSS JOIN LATERAL (SELECT r."values" AS v) AS content
  WHERE r.upload_id = :upload AND r.action IN ('create', 'observe')
