@@ -11,7 +11,7 @@ from starlette.requests import Request
 from gis.core.errors import BadRequest, Invalid, Unsupported
 from gis.core.uploads.commands import Incoming
 from gis.core.uploads.kinds import UploadKind
-from gis.core.uploads.profile import Profile, read_profile
+from gis.core.uploads.profile import Profile, read_profile, schema
 from gis.register import KINDS
 
 PROFILE_BYTES = 20_000
@@ -26,7 +26,7 @@ FORM: dict[str, Any] = {
                     "properties": {
                         "kind": {"type": "string", "enum": sorted(KINDS), "description": "Kind of record."},
                         "file": {"type": "string", "format": "binary", "description": "CSV or XLSX."},
-                        "profile": {**Profile.model_json_schema(), "description": "Declaration, JSON."},
+                        "profile": {**schema(), "description": "Declaration, JSON."},
                     },
                 },
                 "encoding": {"profile": {"contentType": "application/json"}},
