@@ -1,8 +1,10 @@
 """F50 to F55: zipped shapefiles whose parts are missing, cut, of different lengths, or lie about their text or system."""
 
 import math
+import random
 import struct
 from typing import Any
+from zipfile import ZIP_STORED
 
 from .archives import archive
 from .books import pack
@@ -47,7 +49,7 @@ def _prj(canary: Canary) -> bytes:
 
 
 def _cpg_path(canary: Canary) -> bytes:
-    return zipped(dbf=table(REMARK, GBK_NAMES), cpg=canary.path.encode())
+    return pack(layer(dbf=table(REMARK, GBK_NAMES), cpg=canary.path.encode()), ZIP_STORED)
 
 
 BROKEN, COUNTS, PARTS = (Refused(422, f"shapefile-{code}") for code in ("broken", "counts", "parts"))
@@ -96,7 +98,7 @@ FILES: list[BadFile] = [
     shapefile("F54", "NaN, infinity", zipped(**dict(zip(("shp", "shx"), points([(math.nan, 29.85), (114.3, math.inf)]), strict=True))), Staged(2, [(1, "not-a-number"), (2, "not-a-number")])),
     shapefile("F55", "no .prj", zipped(prj=None), Staged(2, [(None, "crs-undeclared")], ["prj-missing"])),
     shapefile("F55", "no .prj, declared by a person", zipped(prj=None), Accepted(2, ["prj-missing"]), profile={"crs": "EPSG:4490"}),
-    shapefile("F55", ".prj of 1 MB", zipped(prj=CGCS2000.encode() + b" " * 999_999), Staged(2, [(None, "crs-undeclared")], ["crs-not-understood"])),
+    shapefile("F55", ".prj of 1 MB", zipped(prj=CGCS2000.encode() + random.Random(55).randbytes(500_000).hex().encode()), Staged(2, [(None, "crs-undeclared")], ["crs-not-understood"])),
     shapefile("F55", ".prj with grid names", zipped(prj=_grid_prj()), Staged(2, [(None, "crs-undeclared")], ["crs-not-understood"])),
     shapefile("F55", ".prj a PROJ string", zipped(prj=b"+proj=longlat +nadgrids=/etc/passwd"), Staged(2, [(None, "crs-undeclared")], ["crs-not-understood"])),
     shapefile("F55", ".prj an address", _prj, Staged(2, [(None, "crs-undeclared")], ["crs-not-understood"])),
