@@ -10,11 +10,13 @@ from starlette.requests import Request
 
 from gis.core.errors import BadRequest, Invalid, Unsupported
 from gis.core.uploads.commands import Incoming
+from gis.core.uploads.formats import FORMATS
 from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.profile import Profile, read_profile, schema
 from gis.register import KINDS
 
 PROFILE_BYTES = 20_000
+FILES = "; ".join(f"{known.title_en} ({', '.join(known.extensions)})" for known in FORMATS.values())
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -25,7 +27,7 @@ FORM: dict[str, Any] = {
                     "required": ["kind", "file"],
                     "properties": {
                         "kind": {"type": "string", "enum": sorted(KINDS), "description": "Kind of record."},
-                        "file": {"type": "string", "format": "binary", "description": "CSV or XLSX."},
+                        "file": {"type": "string", "format": "binary", "description": FILES},
                         "profile": {**schema(), "description": "Declaration, JSON."},
                     },
                 },
