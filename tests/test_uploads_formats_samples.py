@@ -12,8 +12,8 @@ from pyproj import Geod, Transformer
 from shapely import from_geojson
 
 from gis.core.settings import ROOT, get_settings
+from gis.core.uploads.angles import read_angle
 from gis.core.uploads.formats import EXTENSIONS, FORMATS
-from gis.core.uploads.numbers import read_angle
 from gis.core.uploads.profile import Profile
 from gis.core.uploads.reading import read_file
 
