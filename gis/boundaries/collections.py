@@ -14,6 +14,18 @@ from gis.core.collections import (
 COORDINATE_STATUS = {"observed": "观测值，未核定", "approved": "核定", "illustrative": "示意，非法定"}
 GEOMETRY_STATUS = {"surveyed": "实测", "illustrative": "示意，非法定"}
 
+POSITION_RECEIVED = (
+    Property("received_northing", "string", "原始纵坐标X（北）", "Northing as received", internal=True),
+    Property("received_easting", "string", "原始横坐标Y（东）", "Easting as received", internal=True),
+    Property("received_lon", "string", "原始经度", "Longitude as received", internal=True),
+    Property("received_lat", "string", "原始纬度", "Latitude as received", internal=True),
+    Property("received_height", "string", "原始高程", "Height as received", internal=True),
+    Property("source_crs", "string", "申报坐标系", "Declared CRS", internal=True),
+    number("height_m", "高程", "Height", "m", internal=True),
+    Property("height_datum", "string", "高程基准", "Height datum", internal=True),
+)
+"""What came in, to the last digit; never public."""
+
 DIVISIONS = Collection(
     "divisions",
     "divisions",
@@ -154,14 +166,7 @@ MARKERS = Collection(
                 "waived": "免设",
             },
         ),
-        Property("received_northing", "string", "原始纵坐标X（北）", "Northing as received", internal=True),
-        Property("received_easting", "string", "原始横坐标Y（东）", "Easting as received", internal=True),
-        Property("received_lon", "string", "原始经度", "Longitude as received", internal=True),
-        Property("received_lat", "string", "原始纬度", "Latitude as received", internal=True),
-        Property("received_height", "string", "原始高程", "Height as received", internal=True),
-        Property("source_crs", "string", "申报坐标系", "Declared CRS", internal=True),
-        number("height_m", "高程", "Height", "m", internal=True),
-        Property("height_datum", "string", "高程基准", "Height datum", internal=True),
+        *POSITION_RECEIVED,
         Property("survey_method", "string", "测量方法", "Survey method", internal=True),
         number("accuracy_m", "点位中误差", "Mean error", "m", internal=True),
         Property("surveyed_on", "date", "测量日期", "Surveyed on", internal=True),
@@ -199,6 +204,15 @@ POINTS = Collection(
             "How obtained",
             values={"surveyed": "实测", "scaled": "图上量取", "illustrative": "示意"},
         ),
+        Property("serial", "integer", "两桩间序号", "Serial between two markers", internal=True),
+        Property("from_marker", "string", "起桩", "From marker", internal=True),
+        Property("to_marker", "string", "止桩", "To marker", internal=True),
+        *POSITION_RECEIVED,
+        Property("survey_method", "string", "测量方法", "Survey method", internal=True),
+        number("accuracy_m", "点位中误差", "Mean error", "m", internal=True),
+        Property("surveyed_on", "date", "测量日期", "Surveyed on", internal=True),
+        Property("map_scale", "integer", "量取用图比例尺分母", "Scale of the map it was scaled from", internal=True),
+        Property("remark", "string", "备注", "Remarks", internal=True),
     ),
     label="number",
 )

@@ -176,6 +176,9 @@ class Region(BaseModel):
         0.1, "topology", "点偏离界线（图上）", "A point may lie this far off its line, on the map", unit="mm",
         clause="B-51", gt=0,
     )  # fmt: skip
+    spike_deg: float = _setting(
+        1.0, "topology", "尖刺夹角", "An angle below this is a spike", unit="°", clause="F58", gt=0, lt=90
+    )
     length_percent: float = _setting(
         0.5, "topology", "与法定长度之差", "Difference from the statutory length", unit="%", clause="B-54", gt=0
     )

@@ -17,11 +17,10 @@ from gis.boundaries.tables.lines import (
     BoundaryLine,
     BoundaryLineCode,
     BoundaryLineGeometry,
-    BoundaryPoint,
-    BoundaryPointLine,
 )
 from gis.boundaries.tables.markers import BoundaryMarker, BoundaryMarkerLine
 from gis.boundaries.tables.observations import MarkerObservation, WitnessObject
+from gis.boundaries.tables.points import BoundaryPoint, BoundaryPointLine, BoundaryPointParty
 
 __all__ = [
     "Attachment",
@@ -32,6 +31,7 @@ __all__ = [
     "BoundaryMarkerLine",
     "BoundaryPoint",
     "BoundaryPointLine",
+    "BoundaryPointParty",
     "ChangeDocument",
     "ChangeDocumentMarker",
     "Division",

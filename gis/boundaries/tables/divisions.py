@@ -20,6 +20,7 @@ from gis.core.history import VersionedMixin
 from gis.core.types import (
     Code,
     Name,
+    Received,
     ValidPeriod,
     WKBElement,
     clean,
@@ -118,6 +119,13 @@ class DivisionExtent(VersionedMixin, ValidPeriod, Base):
         comment="Ellipsoidal area, square metres",
     )
     geometry_status: Mapped[str] = mapped_column(String(12), comment="surveyed, or illustrative without legal force")
+    source_crs: Mapped[str | None] = mapped_column(String(20), comment="Declared CRS of received_geometry")
+    received_geometry: Mapped[Received] = mapped_column(
+        comment="GeoJSON text exactly as received, in source_crs, first ordinate as received_axes says"
+    )
+    received_axes: Mapped[str | None] = mapped_column(
+        String(20), comment="Order of its ordinates: easting-northing, northing-easting, lon-lat or lat-lon"
+    )
 
 
 class DivisionPopulation(VersionedMixin, Base):

@@ -1,4 +1,4 @@
-"""Boundary lines with dated codes and geometries; boundary points and tri-junctions."""
+"""Boundary lines with dated codes and geometries. A line has many geometries; nothing of them is overwritten."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -10,8 +10,6 @@ from sqlalchemy import (
     Integer,
     Numeric,
     String,
-    Text,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,15 +18,14 @@ from gis.core.db import Base
 from gis.core.history import VersionedMixin
 from gis.core.types import (
     Code,
-    Count,
     Metres,
     Name,
+    Received,
     ValidPeriod,
     WKBElement,
     clean,
     geometry,
     not_negative,
-    on_public_grid,
     one_at_a_time,
     one_of,
     pattern,
@@ -46,7 +43,7 @@ class BoundaryLine(VersionedMixin, ValidPeriod, Base):
 
     __tablename__ = "boundary_line"
     __table_args__ = (
-        *clean("name", "outside_party"),
+        *clean("name", "outside_party", "approving_body", "approval_number"),
         one_of("level", LEVELS),
         one_of("nature", ("settled", "unsettled", "disputed", "working", "other")),
         one_of("derivation", ("surveyed", "derived-from-polygons", "illustrative")),
@@ -70,6 +67,8 @@ class BoundaryLine(VersionedMixin, ValidPeriod, Base):
     nature: Mapped[str] = mapped_column(String(12), comment="已定, 未定, 争议, 工作, 其他")
     statutory_length_m: Mapped[Metres] = mapped_column(comment="Length in the agreement, metres")
     derivation: Mapped[str] = mapped_column(String(24), comment="surveyed, derived-from-polygons or illustrative")
+    approving_body: Mapped[str | None] = mapped_column(String(200), comment="Who approved the line")
+    approval_number: Mapped[str | None] = mapped_column(String(80), comment="Number of the approval")
 
 
 class BoundaryLineCode(VersionedMixin, ValidPeriod, Base):
@@ -104,6 +103,7 @@ class BoundaryLineGeometry(VersionedMixin, ValidPeriod, Base):
         one_of("kind", ("statutory", "refined", "claim-a", "claim-b", "working", "illustrative")),
         CheckConstraint("map_scale > 0", name="map_scale_positive"),
         *not_negative("accuracy_m"),
+        *clean("approval_reference"),
         secrecy_known(),
         period_ordered(),
         one_at_a_time("ex_boundary_line_geometry_one_per_kind", "line_id", "kind"),
@@ -126,55 +126,11 @@ class BoundaryLineGeometry(VersionedMixin, ValidPeriod, Base):
     map_scale: Mapped[int | None] = mapped_column(Integer, comment="Denominator of the source map's scale")
     method: Mapped[str | None] = mapped_column(String(80), comment="How the course was obtained")
     accuracy_m: Mapped[Metres] = mapped_column(comment="Mean error, metres")
-
-
-class BoundaryPoint(VersionedMixin, ValidPeriod, Base):
-    """边界点 or 三交点: a point of the line, with or without a post."""
-
-    __tablename__ = "boundary_point"
-    __table_args__ = (
-        *clean("number", "name"),
-        sound("geom"),
-        sound("geom_public"),
-        on_public_grid("geom_public"),
-        one_of("kind", ("boundary-point", "tri-junction")),
-        one_of("how_obtained", ("surveyed", "scaled", "illustrative")),
-        *not_negative("accuracy_m"),
-        secrecy_known(),
-        period_ordered(),
-        Index(
-            "uq_boundary_point_number_key",
-            text("register.code_key(number)"),
-            unique=True,
-            postgresql_where=text("NOT deleted"),
-        ),
-        spatial_index("boundary_point"),
-        spatial_index("boundary_point", "geom_public"),
-        register_table("边界点和三交点"),
+    approval_reference: Mapped[str | None] = mapped_column(String(200), comment="Agreement or approval it rests on")
+    source_crs: Mapped[str | None] = mapped_column(String(20), comment="Declared CRS of received_geometry")
+    received_geometry: Mapped[Received] = mapped_column(
+        comment="GeoJSON text exactly as received, in source_crs, first ordinate as received_axes says"
     )
-
-    number: Mapped[Code] = mapped_column(comment="Number of the point")
-    name: Mapped[str | None] = mapped_column(String(200), comment="Name, usually of the parties that meet")
-    kind: Mapped[str] = mapped_column(String(16), comment="boundary-point or tri-junction")
-    geom: Mapped[WKBElement] = geometry("POINT", "Position")
-    geom_public: Mapped[WKBElement | None] = geometry(
-        "POINT", "Published position: where the published lines meet; NULL until generalised with them", nullable=True
+    received_axes: Mapped[str | None] = mapped_column(
+        String(20), comment="Order of its ordinates: easting-northing, northing-easting, lon-lat or lat-lon"
     )
-    how_obtained: Mapped[str] = mapped_column(String(12), comment="surveyed, scaled from a map, or illustrative")
-    accuracy_m: Mapped[Metres] = mapped_column(comment="Mean error, metres")
-    remark: Mapped[str | None] = mapped_column(Text, comment="Remarks")
-
-
-class BoundaryPointLine(VersionedMixin, Base):
-    """A line on which a boundary point lies, or which ends at a tri-junction."""
-
-    __tablename__ = "boundary_point_line"
-    __table_args__ = (
-        secrecy_known(),
-        Index("uq_boundary_point_line", "point_id", "line_id", unique=True, postgresql_where=text("NOT deleted")),
-        register_table("边界点与界线的关系"),
-    )
-
-    point_id: Mapped[UUID] = reference("boundary_point", "Point")
-    line_id: Mapped[UUID] = reference("boundary_line", "Line")
-    ordinal: Mapped[Count] = mapped_column(comment="Order of the point along the line, from 1")

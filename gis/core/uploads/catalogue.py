@@ -4,6 +4,7 @@ from gis.core.uploads.doubt_words import DATUMS, DOUBTS
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.format_notes import FORMAT_NOTES, GEOMETRIES
 from gis.core.uploads.refusals import FILE
+from gis.core.uploads.shape_rules import SHAPES
 
 NOTES: dict[str, Rule] = {
     "utf-16": Rule("warning", "按 UTF-16 读取", "Read as UTF-16", "核对汉字是否正确", "Check the characters"),
@@ -261,4 +262,6 @@ POSITIONS: dict[str, Rule] = {
     ),
 }
 
-CORE: dict[str, Rule] = {**FILE, **NOTES, **FORMAT_NOTES, **GEOMETRIES, **CELLS, **POSITIONS, **DOUBTS, **DATUMS}
+CORE: dict[str, Rule] = {
+    **FILE, **NOTES, **FORMAT_NOTES, **GEOMETRIES, **SHAPES, **CELLS, **POSITIONS, **DOUBTS, **DATUMS,
+}  # fmt: skip

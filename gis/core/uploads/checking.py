@@ -16,6 +16,7 @@ from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKin
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.parsing.limits import TABLES, Parsed
 from gis.core.uploads.profile import Profile, usable
+from gis.core.uploads.shapes import place_shapes
 from gis.core.uploads.sniffing import refusal
 from gis.core.uploads.units import note_units
 
@@ -77,7 +78,7 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     rows = _rows(check, parsed, index, cells)
     kept = _correct(check, rows, cells, corrections)
     _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
-    proposals = locate(check, rows) if kind.positioned else []
+    proposals = place_shapes(check, rows) if kind.shape else locate(check, rows) if kind.positioned else []
     for row in rows:
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)

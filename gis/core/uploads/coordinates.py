@@ -34,7 +34,7 @@ class Pair:
 
 def locate(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Set the position of each row that has one, note what is wrong, and return the interpretations offered."""
-    check.crs = _declared(check)
+    check.crs = declared_system(check)
     pair = _pair(check)
     first, second = sorted((pair.north, pair.east), key=lambda name: check.columns[name].index)
     readings = {name: [_read(check, row, name) for row in rows] for name in (first, second)}
@@ -56,7 +56,7 @@ def _is_declared(check: Check) -> bool:
     return check.crs is not None or (check.profile.crs == LOCAL and check.profile.similarity is not None)
 
 
-def _declared(check: Check) -> crs.SourceCrs | None:
+def declared_system(check: Check) -> crs.SourceCrs | None:
     """Return the declared system, None when there is none that can be used, with the finding that says so."""
     epsg, wants_similarity = check.profile.epsg, check.profile.similarity is not None
     if epsg is None:

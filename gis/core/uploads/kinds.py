@@ -153,6 +153,8 @@ class UploadKind:
         rules: words of all findings, the shared ones included.
         known: approved positions (lon, lat, EPSG:4490 degrees) of records by folded key, for survey records: the
             datum of a file is compared with them and a local similarity rests on them; restricted ones left out.
+        beside: SQL that gives row_number, label, title and geom of what the register holds beside the staged rows of
+            `:upload`, for the preview; None where the first table's own geometry says it.
     """
 
     name: str
@@ -171,3 +173,4 @@ class UploadKind:
     blockers: Callable[[Session, UUID], list[str]]
     shape: Literal["line", "area"] | None = None
     known: Callable[[Session, Sequence[str]], Mapping[str, tuple[float, float]]] | None = None
+    beside: str | None = None

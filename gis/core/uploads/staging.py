@@ -40,6 +40,12 @@ SELECT r.row_number FROM app.upload_row r
                     WHERE d.level = 'county' AND d.code = ANY(:counties) AND ST_DWithin(d.geom, r.geom, :slack_deg))
  ORDER BY r.row_number
 """)
+_OTHER_PARTIES = text("""
+SELECT row_number FROM app.upload_row
+ WHERE upload_id = :upload AND geom IS NOT NULL
+   AND NOT jsonb_exists_any(coalesce(measures->'counties', '[]'), :counties)
+ ORDER BY row_number
+""")
 _STATUS = text("""
 WITH found AS MATERIALIZED (
     SELECT row_number, CASE WHEN bool_or(severity = 'error') THEN 'error' ELSE 'warning' END AS worst
@@ -63,7 +69,7 @@ CROSS JOIN (
 _ACTIONS = text("""
 SELECT action, count(*) FROM app.upload_row WHERE upload_id = :upload AND action IS NOT NULL GROUP BY action
 """)
-ACTIONS = ("create", "observe", "unchanged")
+ACTIONS = ("create", "observe", "version", "unchanged")
 METRES_PER_DEGREE = 111_000
 
 
@@ -142,13 +148,16 @@ def compare_with_register(
         for place in check.kind.check_place(session, upload_id, check)
     ]
     found += [Finding(each.code, params=each.params) for each in check_datum(session, upload_id, check)]
-    if counties and check.kind.positioned:
+    if counties and check.kind.shape:
+        parties = {"upload": upload_id, "counties": list(counties)}
+        found += [Finding("outside-county", row) for row in session.scalars(_OTHER_PARTIES, parties)]
+    elif counties and check.kind.positioned:
         slack_deg = check.region.line_tolerance_m / METRES_PER_DEGREE
         outside = {"upload": upload_id, "counties": list(counties), "slack_deg": slack_deg}
         found += [Finding("outside-county", row) for row in session.scalars(_OUTSIDE, outside)]
     add_findings(session, upload_id, found, check.kind.rules)
     session.execute(_STATUS, {"upload": upload_id})
-    return count(session, upload_id, positioned=check.kind.positioned)
+    return count(session, upload_id, positioned=check.kind.positioned or check.kind.shape is not None)
 
 
 def count(session: Session, upload_id: UUID, *, positioned: bool) -> dict[str, int]:
