@@ -33,6 +33,7 @@ pytest_plugins = [
     "tests.fixtures.web",
     "tests.fixtures.uploads",
     "tests.fixtures.summary",
+    "tests.fixtures.lines",
     "tests.fixtures.photos",
     "tests.fixtures.hostile",
 ]

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 METRES_PER_DEGREE = 111_320.0
 CROSSINGS_SHOWN = 5
 LISTED = 10
+SMALLEST = 0.01
+"""Square metres of an area and metres of a line below which there is none."""
 _PLACE = re.compile(r"\[(-?[0-9.e+-]+) (-?[0-9.e+-]+)\]")
 _REASONS = (
     ("Hole lies outside", "hole-outside"),
@@ -153,8 +155,9 @@ def _crossing(starts: NDArray[np.intp], pair: NDArray[np.intp], place: BaseGeome
     return Fault("self-crossing", {**words, "lon": f"{lon:.7f}", "lat": f"{lat:.7f}"})
 
 
-def too_small(built: BaseGeometry, size: float, *, is_area: bool) -> list[Fault]:
-    """Find an area below 0.01 m² or a line below 0.01 m; `size` in square metres or metres."""
-    if size >= 0.01 and not built.is_empty:
+def too_small(shape: Shape) -> list[Fault]:
+    """Find an area whose vertices all lie on one line, within 0.01 m², and a line that goes nowhere, within 0.01 m."""
+    hull = shapely.convex_hull(shapely.multipoints(shape.plane()))
+    if (shapely.area(hull) if shape.is_area else shapely.length(hull)) >= SMALLEST:
         return []
-    return [Fault("zero-area" if is_area else "zero-length", {}, 1)]
+    return [Fault("zero-area" if shape.is_area else "zero-length", {}, 1)]

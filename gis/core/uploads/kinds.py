@@ -31,6 +31,7 @@ class Field:
     """A field that a column may hold. `north`/`east` are positions: latitude or northing, longitude or easting.
 
     `choices` maps what people write to what is stored; `low` and `high` bound a number.
+    `own_unit` says that the kind itself reads the unit in the header; else kilometres and feet are refused.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Field:
     choices: Mapping[str, str] = with_default(default_factory=dict)
     low: float | None = None
     high: float | None = None
+    own_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,7 @@ def _place(check: Check, row: Row, found: Received, *, north_first: bool) -> Non
     is_area = check.kind.shape == "area"
     shape = faults.Shape(lon, lat, found.path, is_area)
     built = _build(shape, found, is_area=is_area)
-    size = crs.area_m2(built) if isinstance(built, MultiPolygon) else crs.length_m(built)
-    wrong = faults.too_small(built, size, is_area=is_area) or faults.invalidity(shape, built)
+    wrong = faults.too_small(shape) or faults.invalidity(shape, built)
     noted = [*wrong, *faults.spikes(shape, check.region.spike_deg), *faults.duplicates(shape, check.region.duplicate_m)]
     for fault in noted:
         vertex = {} if fault.vertex is None else {"vertex": fault.vertex}

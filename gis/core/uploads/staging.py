@@ -26,6 +26,16 @@ _CLEAR = (
     text("DELETE FROM app.upload_finding WHERE upload_id = :upload"),
     text("DELETE FROM app.upload_row WHERE upload_id = :upload"),
 )
+_PLACED = text("""
+SELECT DISTINCT row_number FROM app.upload_finding
+ WHERE upload_id = :upload AND code = ANY(:codes) AND row_number IS NOT NULL AND severity <> 'info'
+""")
+_STATUS_BEFORE = text("""
+UPDATE app.upload_row r SET status = coalesce((
+    SELECT CASE WHEN bool_or(f.severity = 'error') THEN 'error' ELSE 'warning' END FROM app.upload_finding f
+     WHERE f.upload_id = :upload AND f.row_number = r.row_number AND f.severity IN ('error', 'warning')), 'ok')
+ WHERE r.upload_id = :upload AND r.row_number = ANY(:rows)
+""")
 _CLEAR_PLACE = (
     text("DELETE FROM app.upload_finding WHERE upload_id = :upload AND code = ANY(:codes)"),
     text("""
@@ -140,8 +150,7 @@ def compare_with_register(
     """
     progress.at("comparing")
     places = [code for code, rule in check.kind.rules.items() if rule.place]
-    for statement in _CLEAR_PLACE:
-        session.execute(statement, {"upload": upload_id, "codes": places})
+    _forget_places(session, upload_id, places)
     headers = {name: column.header[:200] for name, column in check.columns.items()}
     found = [
         Finding(place.code, place.row, headers.get(place.field or ""), place.field, place.value, place.params)
@@ -158,6 +167,15 @@ def compare_with_register(
     add_findings(session, upload_id, found, check.kind.rules)
     session.execute(_STATUS, {"upload": upload_id})
     return count(session, upload_id, positioned=check.kind.positioned or check.kind.shape is not None)
+
+
+def _forget_places(session: Session, upload_id: UUID, places: Sequence[str]) -> None:
+    """Remove what an earlier comparison found, and give each row the status that its own findings give it."""
+    placed = list(session.scalars(_PLACED, {"upload": upload_id, "codes": places}))
+    for statement in _CLEAR_PLACE:
+        session.execute(statement, {"upload": upload_id, "codes": places})
+    if placed:
+        session.execute(_STATUS_BEFORE, {"upload": upload_id, "rows": placed})
 
 
 def count(session: Session, upload_id: UUID, *, positioned: bool) -> dict[str, int]:

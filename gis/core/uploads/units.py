@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal
 
-from gis.core.uploads.kinds import Check, Column
+from gis.core.uploads.kinds import Check, Column, Field
 
 _FOOT = r"(?:us\s*survey\s*)?(?:us|intl?)?[\s\-_]?(?:ft|feet|foot|sft)(?:\s*us)?|英尺|呎"
 _KILOMETRE = r"km|千米|公里|kilomet(?:er|re)s?"
@@ -41,11 +41,15 @@ def _plain(header: str) -> str:
     return unicodedata.normalize("NFKC", header[:LONGEST]).casefold().strip()
 
 
+def _is_measured(field: Field) -> bool:
+    return field.type in {"north", "east", "number"} and not field.own_unit
+
+
 def note_units(check: Check, columns: Mapping[str, Column]) -> None:
     """Note each column of a coordinate or a number whose header states feet or kilometres."""
     from gis.core.uploads.columns import all_fields  # noqa: PLC0415 - columns reads units too
 
-    measured = {field.name for field in all_fields(check.kind) if field.type in {"north", "east", "number"}}
+    measured = {field.name for field in all_fields(check.kind) if _is_measured(field)}
     for name, column in columns.items():
         unit = unit_of(column.header) if name in measured else None
         if unit is not None:

@@ -62,10 +62,10 @@ FIELDS = (
     Field("approval_number", "text", "批准文号", "approval number", (
         "批准文号", "批复文号", "approval number", "approval_number",
     ), max_chars=80),
-    Field("statutory_length_km", "number", "法定长度", "statutory length (km)", (
-        "法定长度(千米)", "法定长度km", "法定长度（公里）", "法定长度", "界线长度", "statutory length",
-        "statutory_length_km", "length_km",
-    ), low=0.001, high=100_000),
+    Field("statutory_length", "number", "法定长度", "statutory length", (
+        "法定长度", "法定长度(千米)", "法定长度(米)", "界线长度", "statutory length", "statutory_length_km",
+        "statutory_length_m", "length_km", "length_m",
+    ), low=0.001, high=100_000_000, own_unit=True),
     Field("valid_from", "date", "生效日期", "valid from", (
         "生效日期", "启用日期", "批准日期", "valid from", "valid_from", "effective",
     )),

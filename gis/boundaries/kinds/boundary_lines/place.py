@@ -110,7 +110,7 @@ def _make(found: Comparison, row: Staged, line: NewLine, check: Check) -> None:
         return
     row.action = "create"
     row.measures |= line.measures()
-    measure_length(found, row, row.values.get("statutory_length_km"), check)
+    measure_length(found, row, row.values.get("statutory_length_m"), check)
     names = {"party_a": line.a.name, "party_b": line.b.name if line.b else line.outside or "–"}
     found.add("line-new", row, "name", line.name, line=line.name, code=line.code, **names)
 

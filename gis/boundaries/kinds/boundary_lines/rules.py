@@ -1,13 +1,13 @@
 """Rules on lines: their words, and those checks that need no register."""
 
+import re
 from collections.abc import Sequence
 
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.kinds import Check, Row
 
 PARTIES = ("party_a", "party_b")
-KEPT = ("nature", "statutory_length_km", "approving_body", "approval_number")
-"""Attributes of the line itself: taken when it is made, compared and kept when it is known."""
+LENGTH_UNIT = re.compile(r"(?P<km>km|千米|公里)|(?P<m>m|米|公尺)", re.IGNORECASE)
 
 RULES: dict[str, Rule] = {
     "line-unnamed": Rule(
@@ -23,6 +23,13 @@ RULES: dict[str, Rule] = {
         "The kind of geometry is missing",
         "填写“几何类别”：法定、细化、甲方主张、乙方主张或工作",
         "Fill in statutory, refined, claim-a, claim-b or working",
+    ),
+    "length-unit": Rule(
+        "error",
+        "法定长度 {value} 没有单位",
+        "The statutory length {value} has no unit",
+        "表头写成“法定长度(千米)”或“法定长度(米)”",
+        "Write the unit into the header: (km) or (m)",
     ),
     "parties-equal": Rule(
         "error",
@@ -157,8 +164,21 @@ def check_row(row: Row, check: Check) -> None:
         check.add("line-unnamed", row)
     if row.values.get("geometry_kind") is None and not row.texts.get("geometry_kind", "").strip():
         check.add("geometry-kind-missing", row)
+    _read_length(row, check)
     if (scale := row.values.get("map_scale")) is not None:
         row.values["map_scale"] = round(scale)
+
+
+def _read_length(row: Row, check: Check) -> None:
+    """Read the statutory length in the unit that its header states; a length without a unit is not taken."""
+    length = row.values.get("statutory_length")
+    if length is None:
+        return
+    unit = LENGTH_UNIT.search(check.columns["statutory_length"].header)
+    if unit is None:
+        check.add("length-unit", row, "statutory_length", row.texts["statutory_length"])
+    else:
+        row.values["statutory_length_m"] = round(length * 1000, 4) if unit["km"] else length
 
 
 def check_batch(rows: Sequence[Row], check: Check) -> None:

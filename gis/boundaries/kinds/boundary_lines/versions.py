@@ -28,12 +28,12 @@ SELECT r.row_number, g.kind, g.valid_from, g.valid_to, ST_AsBinary(g.geom) AS wk
  ORDER BY r.row_number, g.valid_from NULLS FIRST
 """)  # noqa: E501
 _LINES = text("""
-SELECT id, nature, statutory_length_m::float8 / 1000 AS statutory_length_km, approving_body, approval_number
+SELECT id, nature, statutory_length_m::float8 AS statutory_length_m, approving_body, approval_number
   FROM register.boundary_line WHERE id = ANY(CAST(:lines AS uuid[]))
 """)
 _KEPT_NAMES = {
     "nature": "界线性质",
-    "statutory_length_km": "法定长度",
+    "statutory_length_m": "法定长度",
     "approving_body": "批准机关",
     "approval_number": "批准文号",
 }
@@ -104,8 +104,8 @@ def _measure(
     words = {"line": line.name, "kind": KIND_NAMES[kind][0], "kind_en": KIND_NAMES[kind][1]}
     limit = check.region.refined_deviation_m
     target = check.region.metric_epsg
-    km = stored.statutory_length_km if kind in {"statutory", "refined"} else None
-    measure_length(found, row, km, check)
+    statutory_m = stored.statutory_length_m if kind in {"statutory", "refined"} else None
+    measure_length(found, row, statutory_m, check)
     for each in (version for version in versions if version.valid_to is None):
         if kind not in {each.kind, "refined"}:
             continue
@@ -122,13 +122,11 @@ def _measure(
                 found.add("refined-deviates", row, "geometry_kind", line.name, **place, **area)
 
 
-def measure_length(found: "Comparison", row: Staged, statutory_km: float | None, check: Check) -> None:
+def measure_length(found: "Comparison", row: Staged, statutory_m: float | None, check: Check) -> None:
     """Keep the geodesic length of a row and note where it differs from the statutory length."""
-    checked = check_length(
-        row.shape, None if statutory_km is None else statutory_km * 1000, check.region.length_percent
-    )
+    checked = check_length(row.shape, statutory_m, check.region.length_percent)
     row.measures["length_m"] = round(checked.geodesic_m, 3)
-    if checked.verdict == "differs" and checked.difference_percent is not None:
-        words = {"geodesic": checked.geodesic_km, "statutory": f"{statutory_km:.3f}"}
+    if statutory_m and checked.difference_percent is not None and checked.verdict == "differs":
+        words = {"geodesic": checked.geodesic_km, "statutory": f"{statutory_m / 1000:.3f}"}
         words |= {"percent": f"{checked.difference_percent:+.2f}", "limit": f"{checked.limit_percent:g}"}
-        found.add("length-differs", row, "statutory_length_km", None, **words)
+        found.add("length-differs", row, "statutory_length", None, **words)

@@ -17,7 +17,7 @@ INSERT INTO register.boundary_line (
     statutory_length_m, derivation, approving_body, approval_number, valid_from)
 SELECT r.target_id, 'internal', :source, false, m->>'level', m->>'line_name', (m->>'division_a_id')::uuid,
        (m->>'division_b_id')::uuid, m->>'division_b_id' IS NULL, m->>'outside_party',
-       coalesce(v->>'nature', 'unsettled'), (v->>'statutory_length_km')::numeric * 1000, 'surveyed',
+       coalesce(v->>'nature', 'unsettled'), (v->>'statutory_length_m')::numeric, 'surveyed',
        v->>'approving_body', v->>'approval_number', (v->>'valid_from')::date
   FROM app.upload_row r CROSS JOIN LATERAL (SELECT r."values" AS v, r.measures AS m) AS content
  WHERE r.upload_id = :upload AND r.action = 'create'
