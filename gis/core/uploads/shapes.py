@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 
 from gis.core import crs
@@ -40,7 +41,7 @@ class Received:
     second: Floats
 
     @property
-    def path(self) -> "np.ndarray[Any, np.dtype[np.intp]]":
+    def path(self) -> NDArray[np.intp]:
         """The path of each vertex."""
         return np.repeat(np.arange(len(self.lengths), dtype=np.intp), self.lengths)
 
@@ -70,8 +71,8 @@ def place_shapes(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
             _place(check, row, found, north_first=north_first)
     if not received:
         return []
-    starts = ([repr(float(getattr(found, name)[0])) for _, found in received] for name in ("first", "second"))
-    columns = Columns(*starts, headers=("E", "N"), north_first=False, in_degrees=False)
+    first, second = ([repr(float(getattr(found, name)[0])) for _, found in received] for name in ("first", "second"))
+    columns = Columns(first, second, headers=("E", "N"), north_first=False, in_degrees=False)
     return described(rank(columns, check.region), columns, check.region)
 
 
@@ -123,8 +124,9 @@ def _place(check: Check, row: Row, found: Received, *, north_first: bool) -> Non
         return
     lon, lat = positions(source, north, east)
     outside = np.flatnonzero(~in_area(lon, lat, check.region.area))
-    for index in outside[:VERTICES_EXPLAINED]:
-        _explain(check, row, source, int(index), (float(north[index]), float(east[index])))
+    told = outside[:VERTICES_EXPLAINED]
+    if told.size:
+        _explain(check, row, source, told, (north[told], east[told]))
     if outside.size > VERTICES_EXPLAINED:
         check.add("more-vertices", row, count=int(outside.size) - VERTICES_EXPLAINED)
     if outside.size:
@@ -158,14 +160,18 @@ def _numbers(found: Received, index: int) -> str:
     return f"{float(found.first[index])!r}, {float(found.second[index])!r}"
 
 
-def _explain(check: Check, row: Row, source: crs.SourceCrs, index: int, values: tuple[float, float]) -> None:
-    """Note why a vertex lies outside the area, with the words that a point in two columns gets."""
+def _explain(
+    check: Check, row: Row, source: crs.SourceCrs, vertices: NDArray[np.intp], values: tuple[Floats, Floats]
+) -> None:
+    """Note why vertices lie outside the area, with the words that points in two columns get."""
+    north, east = values
     names = ("northing", "easting") if source.is_projected else ("latitude", "longitude")
     east_index = 1 if check.profile.axis_order in NORTH_FIRST else 0
     columns = {names[0]: Column(1 - east_index, "", 1.0), names[1]: Column(east_index, "", 1.0)}
     probe = Check(check.kind, check.profile, check.settings, columns, check.region, source)
-    text = f"#{index + 1} ({values[1]!r}, {values[0]!r})"
-    explain(probe, Row(row.number, [], "", texts=dict.fromkeys(names, text)), names, source, values)
+    texts = [f"#{v + 1} ({float(e)!r}, {float(n)!r})" for v, n, e in zip(vertices, north, east, strict=True)]
+    probes = [Row(row.number, [], "", texts=dict.fromkeys(names, text)) for text in texts]
+    explain(probe, probes, names, source, north, east)
     for finding in probe.findings:
         check.add(finding.code, row, None, finding.value, **finding.params)
 
