@@ -6,6 +6,7 @@ from . import (
     disguises,
     geojson,
     geopackages,
+    instruments,
     markup,
     names,
     numbers,
@@ -29,6 +30,7 @@ GROUPS = (
     archives,
     shapefiles,
     geopackages,
+    instruments,
     polygons,
     names,
 )

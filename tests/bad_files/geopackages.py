@@ -120,6 +120,8 @@ FILES: list[BadFile] = [
     gpkg("F57", "WAL", _wal(SOUND), Refused(415, "gpkg-wal")),
     gpkg("F57", "page of a table beyond the end", package(forged("CREATE TABLE x (a)", root=999)), DAMAGED),
     gpkg("F57", "layer that is not there", package(sql("DROP TABLE 界桩")), UNSAFE),
+    gpkg("F57", "a system that is no number", package(sql("UPDATE gpkg_geometry_columns SET srs_id = 'x'")), DAMAGED),
+    gpkg("F57", "a layer without a name", package(sql("UPDATE gpkg_contents SET table_name = NULL")), UNSAFE),
     gpkg("F57", "no table of contents", package(sql("DROP TABLE gpkg_contents")), NO_TABLE),
     gpkg("F57", "name of a layer that is SQL", package(lambda base: layer(base, 'x"; DROP TABLE gpkg_contents; --'), sound=False), Accepted(2)),
     gpkg("F54", "NaN", package(lambda base: layer(base, places=[("T001", math.nan, 29.8), ("T002", 114.3, math.inf)]), sound=False), Staged(2, [(1, "not-a-number"), (2, "not-a-number")])),

@@ -95,6 +95,7 @@ FILES: list[BadFile] = [
     shapefile("F53", "negative length", _patched("shp", 104, struct.pack(">i", -2)), BROKEN),
     shapefile("F53", "index elsewhere", _patched("shx", 100, struct.pack(">i", 99)), BROKEN),
     shapefile("F53", "index of one record", zipped(shx=points(PLACES[:1])[1]), BROKEN),
+    shapefile("F53", "cut header of the table", zipped(dbf=table(NUMBER, [])[:50]), BROKEN),
     shapefile("F54", "NaN, infinity", zipped(**dict(zip(("shp", "shx"), points([(math.nan, 29.85), (114.3, math.inf)]), strict=True))), Staged(2, [(1, "not-a-number"), (2, "not-a-number")])),
     shapefile("F55", "no .prj", zipped(prj=None), Staged(2, [(None, "crs-undeclared")], ["prj-missing"])),
     shapefile("F55", "no .prj, declared by a person", zipped(prj=None), Accepted(2, ["prj-missing"]), profile={"crs": "EPSG:4490"}),

@@ -211,6 +211,7 @@ FILES: list[BadFile] = [
         Accepted(3, ["sheet-taken", "header-row", "hidden-rows", "merged-cells"]),
     ),
     _xlsx("F34", "two rows with one number", book(HEADER_ROW + GOOD_ROW + GOOD_ROW), DAMAGED, "500 before it was refused"),
+    _xlsx("F34", "a sheet without a name", pack({**parts(), "xl/workbook.xml": f'<workbook {NAMESPACE} xmlns:r="r"><sheets><sheet r:id="r1"/></sheets></workbook>'.encode()}), DAMAGED),
     _xlsx("F34", "rows that go back", book(HEADER_ROW + row(9, cell("T9"), PLACE) + GOOD_ROW), DAMAGED),
     _xlsx("F34", "row 0", book(row(0, *map(cell, HEADERS)) + GOOD_ROW), DAMAGED),
     _xlsx(

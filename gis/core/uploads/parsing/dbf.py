@@ -80,10 +80,12 @@ def _header(data: bytes) -> tuple[int, int, int, list[Column]]:
     count, start, size = struct.unpack_from("<IHH", data, 4)
     columns, at, place = [], 32, 1
     while at < min(start, len(data)) and data[at] != 0x0D:
+        if at + 32 > len(data):
+            raise Refusal("unreadable", "shapefile-broken", part="dbf")
         name, kind, width = data[at : at + 11].partition(b"\0")[0], chr(data[at + 11]), data[at + 16]
         if kind == "C":
             width += data[at + 17] << 8
-        if at + 32 > len(data) or kind not in "CNFDLIO" or not name.strip() or width == 0:
+        if kind not in "CNFDLIO" or not name.strip() or width == 0:
             raise Refusal("unreadable", "dbf-field", field=ascii(name)[2:-1][:20], type=kind)
         columns.append(Column(name.strip(), kind, place, width))
         at, place = at + 32, place + width

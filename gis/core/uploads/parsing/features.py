@@ -53,7 +53,7 @@ class FeatureTable:
             if character in text or character in name:
                 raise Refusal("unreadable", code, number, tried="U+FFFD")
         self._chars += len(text)
-        if self._chars > self.limits.unpacked_bytes // 4:
+        if self._chars > self.limits.chars:
             raise Refusal("too-large", "unpacked", limit=self.limits.unpacked_bytes)
 
     def _place(self, number: int, geometry: Geometry | None) -> tuple[Cell, ...]:

@@ -50,7 +50,8 @@ def read(data: bytes, limits: Limits) -> Parsed:
         _check_schema(database)
         layer = _layer(database, limits)
         return _rows(database, layer, limits)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        # What the tables of the standard hold is of any type in SQLite: a name or number may be anything.
         raise Refusal("unsupported", "damaged") from error
     finally:
         database.close()

@@ -29,6 +29,14 @@ class Limits:
     shape: Shape = "point"
     vertices: int = 500_000
 
+    @property
+    def chars(self) -> int:
+        """Most characters of all cells together: what the largest delimited text could hold.
+
+        Strings that are repeated by reference, or packed well, would else fill the server's own memory.
+        """
+        return self.unpacked_bytes // 10
+
     def dump(self) -> str:
         """Spell the limits as JSON for the child's command line."""
         return json.dumps(asdict(self))

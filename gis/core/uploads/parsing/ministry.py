@@ -16,7 +16,7 @@ from gis.core.uploads.parsing.text import decode, newline_of
 FACTS, PARCELS = "[属性描述]", "[地块坐标]"
 PARCEL_HEADERS = ("界址点数", "地块面积", "地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码")
 METRE_WORDS = frozenset({"米", "m", "公尺", "meter", "metre", "meters", "metres"})
-NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,20})?", re.ASCII)
 
 
 @dataclass(slots=True)

@@ -13,9 +13,6 @@ STORED = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4}
 BELOW = 1000
 """Rows further below the limit than this are a far cell."""
 EXACT_DIGITS = 15
-BYTES_PER_CHAR = 10
-"""Cells may repeat a shared string without end, so their characters are counted too: as many as the largest
-delimited text could hold, for all of them have to pass through the server's memory."""
 
 
 class SheetReader(XmlReader):
@@ -108,7 +105,7 @@ class SheetReader(XmlReader):
         if self._column in self._cells:
             raise Refusal("unsupported", "damaged")
         self._chars += len(text)
-        if self._chars > self._limits.unpacked_bytes // BYTES_PER_CHAR:
+        if self._chars > self._limits.chars:
             raise Refusal("too-large", "unpacked", limit=self._limits.unpacked_bytes)
         self._cells[self._column] = (text, letter)
 

@@ -97,7 +97,9 @@ def _optional(archive: Archive, name: str) -> bytes:
 
 
 def _choose(sheets: list[dict[str, str]], wanted: str | None) -> dict[str, str]:
-    names = [sheet.get("name", "") for sheet in sheets]
+    if not all(sheet.get("name") for sheet in sheets):
+        raise Refusal("unsupported", "damaged")
+    names = [sheet["name"] for sheet in sheets]
     if wanted is not None:
         if wanted not in names:
             raise Refusal("unreadable", "sheet-missing", wanted=wanted, found=names[:LISTED])
