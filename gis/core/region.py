@@ -66,10 +66,6 @@ class Region(BaseModel):
     height_m: tuple[float, float] = _range(
         (0.0, 1_700.0), "coordinates", "高程的合理范围", "Plausible heights", "m", "B-38, 6.3"
     )
-    line_box_margin_m: float = _setting(
-        2_000.0, "coordinates", "超出所属界线外框的警告距离", "A position this far outside its line's box is warned of",
-        unit="m", clause="B-32", gt=0,
-    )  # fmt: skip
     line_tolerance_m: float = _setting(
         50.0, "coordinates", "界桩到界线的警告距离", "A marker farther from its line is warned of", unit="m", gt=0
     )

@@ -42,6 +42,8 @@ def read_angle(text: str, spelling: Angle | None = None) -> Reading:
     (29.85, 29.85, 29.85)
     """
     folded, changed = plain(text)
+    if not changed and spelling in {None, "decimal"} and len(folded) <= LONGEST and NUMBER.fullmatch(folded):
+        return Reading(float(folded))
     match = _LETTERS.fullmatch(folded) if len(folded) <= LONGEST else None
     if match is None:
         return _NO_DEGREES

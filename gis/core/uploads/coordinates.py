@@ -44,6 +44,8 @@ def locate(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
     }
     _note_degrees(check, rows, readings, pair)
     columns = _columns(check, rows, (first, second))
+    if not _in_metres(check) and check.profile.angle is None:
+        columns.degrees = (values[first], values[second])
     ranking = rank(columns, check.region)
     ask_compact(check, ranking, columns)
     if _is_declared(check) and _axes_declared(check, pair, values):
@@ -113,6 +115,10 @@ def _pair(check: Check) -> Pair:
     return pair
 
 
+def _in_metres(check: Check) -> bool:
+    return check.profile.crs == LOCAL or (check.crs is not None and check.crs.is_projected)
+
+
 def _read(check: Check, row: Row, name: str) -> Reading:
     """Read one coordinate cell; an unreadable one is noted and has no value."""
     text = row.texts[name]
@@ -127,7 +133,7 @@ def _read(check: Check, row: Row, name: str) -> Reading:
     if not text.strip():
         check.add("required", row, name)
         return Reading(code="required")
-    metres = check.profile.crs == LOCAL or (check.crs is not None and check.crs.is_projected)
+    metres = _in_metres(check)
     reading = read_number(text) if metres else read_angle(text, check.profile.angle)
     if metres and reading.code == "not-a-number" and read_angle(text).value is not None:
         check.add("degrees?", row, name, text, crs=check.profile.crs)

@@ -8,6 +8,7 @@ is ever applied. Readings that the numbers cannot tell apart share a rank and sa
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as with_default
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,13 @@ METRES: tuple[AxisOrder, AxisOrder] = ("northing-easting", "easting-northing")
 SHOWN = 8
 
 
-@dataclass(slots=True)
+@dataclass
 class Columns:
     """The two coordinate columns in the order of the file, and what their headers say.
 
     `north_first` and `in_degrees` are how the headers were recognised: X and Y say nothing about degrees.
+    `numbers` are the plain decimal numbers (NaN for other texts), `degrees` what the texts say as degrees without a
+    declared spelling, where that was read before.
     """
 
     first: Sequence[str]
@@ -37,6 +40,12 @@ class Columns:
     headers: tuple[str, str]
     north_first: bool
     in_degrees: bool
+    degrees: tuple[Floats, Floats] | None = None
+
+    @cached_property
+    def numbers(self) -> tuple[Floats, Floats]:
+        """The plain decimal numbers of both columns."""
+        return numbers_of(self.first), numbers_of(self.second)
 
     def say(self, offer: "Offer") -> str:
         """Return whether the headers agree with a reading's order, speak against it, or are silent."""
@@ -89,8 +98,9 @@ class Ranking:
 
 def rank(columns: Columns, region: Region) -> Ranking:
     """Return every reading that puts at least one row inside the region, the best first."""
-    numbers = tuple(numbers_of(texts) for texts in (columns.first, columns.second))
-    signed = tuple(_signed(texts, known) for texts, known in zip((columns.first, columns.second), numbers, strict=True))
+    numbers = columns.numbers
+    texts, known = (columns.first, columns.second), columns.degrees or (None, None)
+    signed = tuple(_signed(*each) for each in zip(texts, numbers, known, strict=True))
     pairs = _pairs(columns)
     found = [
         *_degree_offers(numbers, signed, region, pairs),
@@ -109,8 +119,10 @@ def numbers_of(texts: Sequence[str]) -> Floats:
     return np.array([np.nan if (v := read_number(text).value) is None else v for text in texts], dtype=np.float64)
 
 
-def _signed(texts: Sequence[str], numbers: Floats) -> Floats:
-    """Read what is no plain number as degrees with signs; NaN elsewhere."""
+def _signed(texts: Sequence[str], numbers: Floats, known: Floats | None) -> Floats:
+    """Read what is no plain number as degrees with signs, unless that is known; NaN elsewhere."""
+    if known is not None:
+        return np.where(np.isnan(numbers), known, np.nan)
     found = np.full(numbers.shape, np.nan)
     for index in np.flatnonzero(np.isnan(numbers)).tolist():
         value = read_angle(texts[index]).value

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})", re.ASCII)
 WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.,]*,[0-9.,]*", re.ASCII)
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 WITH_EXPONENT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+", re.ASCII)
 LONGEST = 64
 """Longer texts are no number. No expression is ever shown one: their time grows with its square."""
@@ -34,7 +35,7 @@ def plain(text: str) -> tuple[str, bool]:
     The signs of minutes and seconds are kept, which NFKC would take apart.
     """
     trimmed = text.strip()
-    if trimmed.isascii() or len(trimmed) > LONGEST:
+    if len(trimmed) > LONGEST or not _WIDE.search(trimmed):
         return trimmed, False
     folded = "".join(
         unicodedata.normalize("NFKC", char) if 0xFF01 <= ord(char) <= 0xFF5E or char == "\u3000" else char

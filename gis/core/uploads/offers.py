@@ -1,6 +1,6 @@
 """Interpretations as they are stored and answered, and their words: reading, evidence, a sample for a small map."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from gis.core import crs
 from gis.core.region import Region
 from gis.core.uploads.findings import Lang
-from gis.core.uploads.interpretations import Columns, Offer, Pairs, Ranking, numbers_of
+from gis.core.uploads.interpretations import Columns, Offer, Pairs, Ranking
 from gis.core.uploads.places import Floats
 
 SAMPLE = 30
@@ -33,7 +33,7 @@ def described(ranking: Ranking, columns: Columns, region: Region) -> list[dict[s
 
     `apply` is a patch of the profile that takes the reading; the datum is never part of it.
     """
-    ranges = [_range(columns.first), _range(columns.second)]
+    ranges = [_range(numbers) for numbers in columns.numbers]
     return [_described(offer, ranges, columns, ranking.pairs, region) for offer in ranking.offers]
 
 
@@ -104,8 +104,7 @@ def _same_projection(source: crs.SourceCrs) -> list[str]:
     return [] if other is None else [other.name]
 
 
-def _range(texts: Sequence[str]) -> list[float] | None:
-    numbers = numbers_of(texts)
+def _range(numbers: Floats) -> list[float] | None:
     known = numbers[np.isfinite(numbers)]
     return [float(known.min()), float(known.max())] if known.size else None
 
