@@ -10,6 +10,7 @@ from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
 from gis.core.uploads.cells import read_cell
 from gis.core.uploads.coordinates import locate
+from gis.core.uploads.dms_columns import described, text_of, with_units
 from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
 from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKind
@@ -82,11 +83,11 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     for row in rows:
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
-    described = headers.describe(found, cells)
+    recognised = headers.describe(found, cells)
     layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "sheets": sheets_of(parsed)}
     text = {"separator": parsed.separator, "newline": parsed.newline, "declared": parsed.declared}
     more = {"corrections": kept, "derivation": check.derivation}
-    return Checked(check, rows, {**described, **layout, **text, **more}, proposals)
+    return Checked(check, rows, {**recognised, **layout, **text, **more}, proposals)
 
 
 def _columns(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, Column]]:
@@ -107,7 +108,8 @@ def _header(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, li
     """
     if parsed.format in TABLES:
         index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
-        return index, cells, profile.columns
+        merged = with_units(cells, parsed.rows[index + 1][1]) if index + 1 < len(parsed.rows) else None
+        return (index, cells, profile.columns) if merged is None else (index + 1, merged, profile.columns)
     cells = parsed.rows[0][1]
     names = {field.name for field in headers.POSITION} if kind.positioned else set()
     return 0, cells, {name: name for name in cells if name in names} | profile.columns
@@ -132,6 +134,8 @@ def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -
             check.add(code, **params)
     if index > 0 and check.profile.header_row is None:
         check.add("header-row", header_row=parsed.rows[index][0])
+    if joined := described(check.columns, cells):
+        check.add("dms-columns", columns=joined[:300])
     ignored = headers.describe(check.columns, cells)["ignored"]
     if ignored:
         check.add("ignored-columns", columns="、".join(ignored)[:300])
@@ -161,7 +165,7 @@ def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) 
         if any(cell.strip() for cell in row.cells[width:]) or (strict and len(row.cells) < width):
             check.add("ragged", row, cells=len(row.cells), headers=width)
         for name, column in check.columns.items():
-            row.texts[name] = row.cells[column.index] if column.index < len(row.cells) else ""
+            row.texts[name] = text_of(row, column)
         for field in plain:
             value = read_cell(field, row, check)
             if value is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from gis.core.errors import Unreadable
 from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.dms_columns import triples
 from gis.core.uploads.findings import Finding, Lang, render
 from gis.core.uploads.kinds import Column, Field, UploadKind
 from gis.core.uploads.units import without_unit
@@ -82,11 +83,16 @@ def find_header(
         if declared is not None:
             if number == declared:
                 return index, cells
-        elif index < HEADER_SEARCH and len(_best(cells, all_fields(kind))) >= 2:
+        elif index < HEADER_SEARCH and _names_known(cells, kind) >= 2:
             return index, cells
     found = "、".join(cell.strip() for cell in rows[0][1] if cell.strip())[:200]
     missing = next((field for field in kind.fields if field.required), kind.fields[0])
     raise refuse([Finding("columns", params={"title": missing.title_zh, "field": missing.name, "found": found})])
+
+
+def _names_known(cells: Sequence[str], kind: UploadKind) -> int:
+    fields = all_fields(kind)
+    return len(_best(cells, fields).keys() | triples(cells, [field for field in fields if field in POSITION[:2]], fold))
 
 
 def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, str]) -> dict[str, Column]:
@@ -102,7 +108,10 @@ def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, s
     fields = {field.name: field for field in all_fields(kind)}
     found = "、".join(header.strip() for header in headers if header.strip())[:300]
     columns, faults = _declared(headers, fields, declared, found)
-    taken = {column.index for column in columns.values()}
+    angles = [field for name, field in fields.items() if name in PAIRS[1] and name not in declared]
+    for name, (index, *more) in triples(headers, angles, fold).items():
+        columns[name] = Column(index, headers[index].strip(), NORMALISED, tuple(more))
+    taken = {index for column in columns.values() for index in (column.index, *column.more)}
     free = ["" if index in taken else header for index, header in enumerate(headers)]
     open_fields = [field for name, field in fields.items() if name not in columns and declared.get(name) != UNUSED]
     for name, candidates in _best(free, open_fields).items():
@@ -214,7 +223,7 @@ def _fit(header: str, field: Field) -> tuple[float, int]:
 
 def describe(columns: Mapping[str, Column], headers: Sequence[str]) -> dict[str, Any]:
     """Return the recognition as the status document shows it: fields with their column, and what is ignored."""
-    used = {column.index for column in columns.values()}
+    used = {index for column in columns.values() for index in (column.index, *column.more)}
     return {
         "headers": list(headers),
         "fields": {

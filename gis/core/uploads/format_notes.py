@@ -4,6 +4,13 @@ from gis.core.uploads.findings import Rule
 
 FORMAT_NOTES: dict[str, Rule] = {
     "separator": Rule("info", "按「{separator}」分列", "Columns are set apart by {separator_en}"),
+    "dms-columns": Rule(
+        "info",
+        "度、分、秒三列合为一个角度：{columns}",
+        "Degrees, minutes and seconds of three columns are put together: {columns}",
+        "核对",
+        "Check",
+    ),
     "headers-supplied": Rule(
         "info",
         "文件没有表头，按格式规定取为：{headers}",

@@ -49,11 +49,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file that was recognised as a field, with the confidence of the recognition (0 to 1)."""
+    """A column of the file that was recognised as a field, with the confidence of the recognition (0 to 1).
+
+    `more` are the columns of minutes and seconds, where an angle stands in three columns.
+    """
 
     index: int
     header: str
     confidence: float
+    more: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
