@@ -25,8 +25,8 @@ def directed(course: bytes) -> list[LineString]:
     return sorted(parts, key=lambda part: part.coords[0][0] if by_lon else -part.coords[0][1])
 
 
-def chainages_m(course: bytes, positions: Sequence[tuple[float, float]]) -> list[float]:
-    """Return for each position (lon, lat degrees) the geodesic length from the start of the line to its foot.
+def chainages_m(course: bytes, positions: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return for each position (lon, lat degrees) the geodesic length to its foot and its distance from the line.
 
     The foot is found in degrees with the longitude scaled by the cosine of the latitude. On a line of several parts
     the lengths of the parts before are added; the gaps between them are not.
@@ -41,7 +41,9 @@ def chainages_m(course: bytes, positions: Sequence[tuple[float, float]]) -> list
         nearest = int(np.argmin([part.distance(point) for part in plane]))
         along = plane[nearest].project(point)
         stretch = shapely.transform(_until(plane[nearest], along), lambda xy: xy / [scale, 1.0])
-        found.append(float(before[nearest]) + crs.length_m(stretch))
+        foot = stretch.coords[-1]
+        offset_m = crs.distance_m(lon_a=lon, lat_a=lat, lon_b=foot[0], lat_b=foot[1])
+        found.append((float(before[nearest]) + crs.length_m(stretch), float(offset_m)))
     return found
 
 

@@ -28,7 +28,7 @@ def check_order(found: "Comparison", rows: list[Staged]) -> None:
             continue
         positions = [(row.shape.x, row.shape.y) for row in on_line]
         chainages = chainages_m(course, positions)
-        for row, chainage_m in zip(on_line, chainages, strict=True):
+        for row, (chainage_m, _) in zip(on_line, chainages, strict=True):
             row.measures["chainage_m"] = round(chainage_m, 1)
         _compare(found, on_line)
 
