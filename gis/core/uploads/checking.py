@@ -57,7 +57,7 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         settings: limits.
         corrections: single cells changed online: `row`, `column` (header or field), `value`.
         region: area of interest, zones, tolerances.
-        control: gives approved positions of records, for a local similarity; asked only when one is declared.
+        control: gives approved positions of records, to weigh the readings and for a local similarity.
 
     Raises:
         Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).

@@ -12,6 +12,7 @@ import numpy as np
 
 from gis.core import crs
 from gis.core.uploads.angles import read_angle
+from gis.core.uploads.cells import code_key
 from gis.core.uploads.doubts import ask_compact, note_utm
 from gis.core.uploads.interpretations import NORTH_FIRST, Columns, rank
 from gis.core.uploads.kinds import Check, Row
@@ -21,6 +22,9 @@ from gis.core.uploads.offers import ANGLES, described
 from gis.core.uploads.places import Floats, in_area, positions
 from gis.core.uploads.profile import LOCAL
 from gis.core.uploads.similarity import carry
+
+COMPARED = 2_000
+"""Rows whose records are looked up to compare the readings."""
 
 
 @dataclass(slots=True)
@@ -46,11 +50,25 @@ def locate(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
     columns = _columns(check, rows, (first, second))
     if not _in_metres(check) and check.profile.angle is None:
         columns.degrees = (values[first], values[second])
+    columns.known = _known(check, rows)
     ranking = rank(columns, check.region)
     ask_compact(check, ranking, columns)
     if _is_declared(check) and _axes_declared(check, pair, values):
         _place(check, rows, pair, values[pair.north], values[pair.east])
     return described(ranking, columns, check.region)
+
+
+def _known(check: Check, rows: Sequence[Row]) -> tuple[Floats, Floats] | None:
+    """Return the approved positions (lon, lat, degrees) of the first rows' records, NaN where there is none."""
+    if check.control is None:
+        return None
+    keys = [code_key(str(row.values.get(check.kind.key) or "")) for row in rows[:COMPARED]]
+    found = check.control(sorted(set(keys) - {""}))
+    places = np.full((len(rows), 2), np.nan)
+    for index, key in enumerate(keys):
+        if key in found:
+            places[index] = found[key]
+    return places[:, 0], places[:, 1]
 
 
 def _is_declared(check: Check) -> bool:

@@ -24,6 +24,8 @@ NORTH_FIRST = frozenset({"northing-easting", "lat-lon"})
 DEGREES: tuple[AxisOrder, AxisOrder] = ("lon-lat", "lat-lon")
 METRES: tuple[AxisOrder, AxisOrder] = ("northing-easting", "easting-northing")
 SHOWN = 8
+NEAR_M = 200.0
+"""A reading this near known records is theirs, in whatever datum: other shapes are a kilometre off and more."""
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Columns:
 
     `north_first` and `in_degrees` are how the headers were recognised: X and Y say nothing about degrees.
     `numbers` are the plain decimal numbers (NaN for other texts), `degrees` what the texts say as degrees without a
-    declared spelling, where that was read before.
+    declared spelling, where that was read before. `known` are the approved positions (lon, lat, degrees) of the rows'
+    records, NaN where there is none; None where nobody looked.
     """
 
     first: Sequence[str]
@@ -41,6 +44,7 @@ class Columns:
     north_first: bool
     in_degrees: bool
     degrees: tuple[Floats, Floats] | None = None
+    known: tuple[Floats, Floats] | None = None
 
     @cached_property
     def numbers(self) -> tuple[Floats, Floats]:
@@ -69,6 +73,8 @@ class Offer:
     rank: int = 0
     ties: int = 0
     apart_m: float | None = None
+    matched: int = 0
+    known_m: float | None = None
 
     @property
     def share(self) -> float:
@@ -107,6 +113,7 @@ def rank(columns: Columns, region: Region) -> Ranking:
         *_plane_offers(numbers, region),
     ]
     for offer in found:
+        _meet_known(offer, columns, region)
         offer.strength += columns.say(offer) == "agree"
         offer.strength += offer.source.projection == "utm" and "UTM" in " ".join(columns.headers).upper()
     found.sort(key=lambda offer: (-offer.share, -offer.strength, offer.priority))
@@ -223,6 +230,19 @@ def _offer(
     lon, lat = positions(source, north, east)
     inside = in_area(lon, lat, area)
     return Offer(source, order, angle, lon, lat, inside, 0, 0) if inside.any() else None
+
+
+def _meet_known(offer: Offer, columns: Columns, region: Region) -> None:
+    """Measure how far the reading puts known records from where they are; coming near them weighs more than headers."""
+    if columns.known is None:
+        return
+    lon, lat = columns.known
+    both = np.isfinite(lon) & np.isfinite(offer.lon)
+    offer.matched = int(both.sum())
+    if offer.matched >= region.shift_points_min:
+        apart = crs.distance_m(lon_a=lon[both], lat_a=lat[both], lon_b=offer.lon[both], lat_b=offer.lat[both])
+        offer.known_m = float(np.median(apart))
+        offer.strength += 4 * (offer.known_m <= NEAR_M)
 
 
 def _number(found: list[Offer]) -> None:

@@ -48,6 +48,9 @@ def _described(
         apply["angle"] = offer.angle
     headers = {"headers": list(columns.headers), "headers_say": columns.say(offer)}
     evidence: dict[str, Any] = {"ranges": ranges, **headers}
+    if columns.known is not None:
+        known_m = None if offer.known_m is None else round(offer.known_m, 2)
+        evidence["known"] = {"matched": offer.matched, "median_m": known_m}
     if offer.angle == "compact-dms":
         evidence["pairs"] = {"below_60": pairs.passed, "at_least_60": pairs.failed}
     return {
@@ -140,6 +143,19 @@ def _shape(offer: Mapping[str, Any], index: int) -> str:
     return texts[index]
 
 
+def _known(known: Mapping[str, Any], index: int) -> str:
+    matched, median_m = known["matched"], known["median_m"]
+    if median_m is None:
+        return (
+            f"只有 {matched} 行是已批准的界桩，不能用来核对",
+            f"{matched} rows are approved markers, too few to check against",
+        )[index]
+    return (
+        f"与 {matched} 个已批准的界桩相差（中位）{median_m:.2f} m",
+        f"{matched} approved markers lie {median_m:.2f} m away (median)",
+    )[index]
+
+
 def _evidence(offer: Mapping[str, Any], index: int) -> list[str]:
     found = []
     ranges = [each for each in offer["evidence"]["ranges"] if each is not None]
@@ -160,6 +176,8 @@ def _evidence(offer: Mapping[str, Any], index: int) -> list[str]:
                 f"digit pairs are all below 60 in {below} rows and not in {above}",
             )[index]
         )
+    if known := offer["evidence"].get("known"):
+        found.append(_known(known, index))
     if offer["ties"]:
         apart, ties = offer["apart_m"] or 0, offer["ties"]
         found.append(
