@@ -160,7 +160,9 @@ def _words(answer: Mapping[str, Any], found: Displacement) -> dict[str, str]:
         parts = [VERDICTS[answer["verdict"]][index]]
         if answer["reason"]:
             parts.append(REASONS[answer["reason"]][index])
-        if found.distance_m is not None and found.azimuth_deg is not None:
+        if found.distance_m is not None and round(found.distance_m, 3) == 0:
+            parts.append("at the approved position" if index else "与批准坐标重合")
+        elif found.distance_m is not None and found.azimuth_deg is not None:
             word = azimuths.rose_word(found.azimuth_deg, "en" if index else "zh")
             at = azimuths.format_azimuth(found.azimuth_deg)
             parts.append(

@@ -5,6 +5,9 @@ import { positionText } from "./chrome.js";
 
 const HIDDEN = new Set(["is_sample", "source", "parent_id", "batch_id", "type_code", "class_code"]);
 
+/** Pages of their own. */
+const OWN_PAGE = { "boundary-markers": "/boundaries/markers/" };
+
 function value(property, raw) {
   const text = say(property.values, raw);
   if (typeof raw === "number") {
@@ -81,7 +84,8 @@ export class Card {
       record.properties.source
         ? el("p", { class: "card-source" }, t("来源：", "Source: "), String(record.properties.source))
         : el("span", { hidden: true }),
-      el("p", { class: "card-links" }, el("a", { href: `${path}?f=html` }, t("查看完整记录", "Open the record")), " ",
+      el("p", { class: "card-links" }, OWN_PAGE[collectionId] ? el("a", { href: OWN_PAGE[collectionId] + record.id }, t("打开界桩页", "Open the marker's page")) : null, " ",
+        el("a", { href: `${path}?f=html` }, t("查看完整记录", "Open the record")), " ",
         el("a", { href: `${path}?f=json` }, "GeoJSON")),
       this.closer(),
     );

@@ -69,7 +69,8 @@ WITH stated AS (
            azimuth_deg = s.azimuth_deg, azimuth_kind = s.azimuth_kind, declination_deg = NULL, measured_on = s.day
       FROM stated s
      WHERE o.marker_id = s.target_id AND o.ordinal = s.ordinal AND NOT o.deleted AND o.object = s.object
-       AND (o.distance_m <> s.distance_m OR o.azimuth_deg IS DISTINCT FROM s.azimuth_deg::numeric(10, 7))
+       AND (o.distance_m <> s.distance_m OR o.azimuth_deg IS DISTINCT FROM s.azimuth_deg::numeric(10, 7)
+            OR (s.day IS NOT NULL AND o.measured_on IS DISTINCT FROM s.day))
 )
 INSERT INTO register.witness_object (
     id, marker_id, ordinal, object, part, received_distance, distance_m, received_azimuth, azimuth_deg, azimuth_kind,
