@@ -22,6 +22,7 @@ from gis.boundaries.markers.forms import (
     ApprovalForm,
     ApprovedCoordinateForm,
     ChangeDocumentForm,
+    JunctionForm,
     MeasurementForm,
     WitnessForm,
 )
@@ -117,6 +118,19 @@ def measure_again(  # noqa: PLR0913, PLR0917 - parameters of the request
         _opened(session, marker_id, viewer)
         author = _author(request, viewer)
         return _made(marker_id, *changes.measure_again(session, marker_id, witness_id, form, author))
+
+    return write_once(session, request, viewer, key, sent_hash(form), act)
+
+
+@router.post("/{marker_id}/lines", status_code=201, responses=PROBLEMS)
+def set_junction(
+    marker_id: MarkerId, request: Request, form: JunctionForm, viewer: Writer, session: SessionDep, key: Key = None
+) -> Response:
+    """Say which two or three lines meet at a marker that stands at a junction."""
+
+    def act() -> Answer:
+        _opened(session, marker_id, viewer)
+        return _made(marker_id, *changes.set_junction(session, marker_id, form, _author(request, viewer)))
 
     return write_once(session, request, viewer, key, sent_hash(form), act)
 

@@ -50,6 +50,7 @@ BATCH: Words = {
     "marker-witness": ("方位物", "Witness"),
     "marker-document": ("变更文件", "Change document"),
     "marker-attachment": ("附件", "Attachment"),
+    "marker-junction": ("交会界线", "Lines that meet"),
     "marker-approval": ("核定", "Approval"),
     "marker-coordinate": ("改变批准坐标", "Coordinate changed"),
 }
@@ -93,7 +94,16 @@ RECEIVED: Words = {
     "lat": ("纬度", "latitude"),
     "height": ("高程", "height"),
 }
-UNDOABLE = frozenset({"marker-witness", "marker-document", "marker-attachment", "marker-approval", "marker-coordinate"})
+UNDOABLE = frozenset(
+    {
+        "marker-witness",
+        "marker-junction",
+        "marker-document",
+        "marker-attachment",
+        "marker-approval",
+        "marker-coordinate",
+    }
+)
 FIELDS: Words = {
     "geom": ("位置", "position"),
     "lon": ("经度", "longitude"),

@@ -403,3 +403,24 @@ def test_a_datum_is_not_a_move(desk: Desk) -> None:
     shifted = next(each["displacement"] for each in found if each["displacement"]["distance_m"] > 50)
     assert (shifted["verdict"], shifted["reason"]) == ("not-testable", "datum-suspected")
     assert shifted["shared_offset_m"] == pytest.approx(102.5, abs=2)
+
+
+def test_the_lines_of_a_junction_marker(desk: Desk) -> None:
+    marker = desk.survey("MK-30", [(0, 0)])
+    lines = [
+        each["id"]
+        for each in desk.web.get("/ogc/collections/boundary-lines/items?limit=3", headers=desk.surveyor).json()[
+            "features"
+        ]
+    ]
+    assert desk.post(marker, "lines", {"line_ids": lines[:1], "reason": "x"}).status_code == 422
+    assert code(desk.post(marker, "lines", {"line_ids": [lines[0], lines[0]], "reason": "x"})) == "form"
+    assert code(desk.post(marker, "lines", {"line_ids": [lines[0], marker], "reason": "x"})) == "form"
+    first = desk.post(marker, "lines", {"line_ids": lines, "reason": "三交点"})
+    assert first.status_code == 201, first.text
+    assert [each["id"] for each in desk.get(marker)["lines"]] == lines
+    second = desk.post(marker, "lines", {"line_ids": lines[:2], "reason": "更正"})
+    assert [each["id"] for each in desk.get(marker)["lines"]] == lines[:2]
+    assert desk.web.post(first.json()["links"][0]["href"], headers=desk.surveyor).status_code == 409
+    assert desk.web.post(second.json()["links"][0]["href"], headers=desk.surveyor).status_code == 200
+    assert [each["id"] for each in desk.get(marker)["lines"]] == lines

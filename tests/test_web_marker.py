@@ -95,7 +95,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
     picture.write_bytes(photos.png(photos.exif_block(), width=320, height=240))
     page.get_by_text("添加照片").click()
     page.set_input_files("#photos-file", picture)
-    page.fill("#photos-title", "桩体近景")
+    page.fill("#photos-caption", "桩体近景")
     page.locator("form[data-upload=photos] button").click()
     page.locator(".photos img").wait_for()
     assert page.evaluate("() => document.querySelector('.photos img').decode().then(() => true)")

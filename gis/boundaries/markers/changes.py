@@ -7,16 +7,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from gis.boundaries.markers.access import secrecy_beside
-from gis.boundaries.markers.forms import ChangeDocumentForm, MeasurementForm, WitnessForm
+from gis.boundaries.markers.forms import ChangeDocumentForm, JunctionForm, MeasurementForm, WitnessForm
 from gis.boundaries.markers.stated import Faults, azimuth, metres, place
-from gis.boundaries.tables import ChangeDocument, ChangeDocumentMarker, WitnessObject
+from gis.boundaries.tables import BoundaryMarkerLine, ChangeDocument, ChangeDocumentMarker, WitnessObject
 from gis.boundaries.tables.observations import WITNESSES_MAX
 from gis.core.errors import Conflict, NotFound
 from gis.core.history import open_batch
 from gis.core.region_store import read_region
 
 WITNESS, DOCUMENT, ATTACHMENT = "marker-witness", "marker-document", "marker-attachment"
-APPROVAL, COORDINATE = "marker-approval", "marker-coordinate"
+APPROVAL, COORDINATE, JUNCTION = "marker-approval", "marker-coordinate", "marker-junction"
 _DIVISION = text("""
 SELECT c.division_id FROM register.division_code c
  WHERE c.code = :code AND NOT c.deleted AND register.in_force(c.valid_from, c.valid_to) ORDER BY c.scheme DESC LIMIT 1
@@ -191,3 +191,32 @@ def names(session: Session, document_id: UUID, marker_id: UUID) -> bool:
         .where(ChangeDocumentMarker.marker_id == marker_id, ~ChangeDocumentMarker.deleted)
     )
     return found is not None
+
+
+def set_junction(session: Session, marker_id: UUID, form: JunctionForm, author: Author) -> tuple[UUID, UUID]:
+    """Say which two or three lines meet at the marker, in place of those named before; return (marker, batch).
+
+    Raises:
+        Invalid: a line is named twice, or is none that the marker's readers may know.
+    """
+    faults = Faults()
+    lines = text(
+        "SELECT id FROM register.boundary_line WHERE id = ANY(:ids) AND NOT deleted AND secrecy <> 'restricted'"
+    )
+    known = set(session.scalars(lines, {"ids": form.line_ids}))
+    for line_id in form.line_ids:
+        if line_id not in known:
+            faults.add("line_ids", str(line_id), "没有这条界线", "There is no such line")
+    if len(set(form.line_ids)) < len(form.line_ids):
+        faults.add("line_ids", "", "同一界线列了两次", "A line is named twice")
+    faults.refuse()
+    batch_id = author.batch(session, JUNCTION, f"交会界线：{form.reason}")
+    former = select(BoundaryMarkerLine).where(BoundaryMarkerLine.marker_id == marker_id, ~BoundaryMarkerLine.deleted)
+    for link in session.scalars(former):
+        link.deleted = True
+    session.flush()
+    shared = {"secrecy": secrecy_beside(session, marker_id), "source": f"录入：{author.name}"}
+    for ordinal, line_id in enumerate(form.line_ids, 1):
+        session.add(BoundaryMarkerLine(id=uuid4(), marker_id=marker_id, line_id=line_id, ordinal=ordinal, **shared))
+    session.flush()
+    return marker_id, batch_id

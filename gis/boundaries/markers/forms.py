@@ -59,6 +59,13 @@ class MeasurementForm(Form):
     method: Short | None = None
 
 
+class JunctionForm(Form):
+    """The two or three lines that meet at the marker, in order (B-04)."""
+
+    line_ids: list[UUID] = Field(min_length=2, max_length=3)
+    reason: Reason = Field(description="Why; kept with the change.")
+
+
 class PartyForm(Form):
     """A party of a change document with who signed for it."""
 

@@ -108,6 +108,7 @@ SELECT jsonb_build_object('id', b.id, 'kind', b.kind, 'actor', b.actor, 'reason'
        SELECT batch_id FROM register.boundary_marker_versions WHERE id = :id
        UNION SELECT batch_id FROM register.marker_observation WHERE marker_id = :id
        UNION SELECT batch_id FROM register.witness_object_versions WHERE marker_id = :id
+       UNION SELECT batch_id FROM register.boundary_marker_line_versions WHERE marker_id = :id
        UNION SELECT batch_id FROM register.attachment_versions WHERE marker_id = :id
        UNION SELECT batch_id FROM register.change_document_marker_versions WHERE marker_id = :id
        UNION SELECT a.batch_id FROM register.attachment_versions a JOIN register.change_document_marker_versions k

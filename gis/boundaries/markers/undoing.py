@@ -5,8 +5,15 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gis.boundaries.markers.changes import APPROVAL, ATTACHMENT, COORDINATE, DOCUMENT, WITNESS
-from gis.boundaries.tables import Attachment, BoundaryMarker, ChangeDocument, ChangeDocumentMarker, WitnessObject
+from gis.boundaries.markers.changes import APPROVAL, ATTACHMENT, COORDINATE, DOCUMENT, JUNCTION, WITNESS
+from gis.boundaries.tables import (
+    Attachment,
+    BoundaryMarker,
+    BoundaryMarkerLine,
+    ChangeDocument,
+    ChangeDocumentMarker,
+    WitnessObject,
+)
 from gis.core.errors import Conflict, Forbidden, NotFound
 from gis.core.history import ChangeBatch, VersionedMixin
 from gis.core.uploads.undo import undo_batch
@@ -15,12 +22,14 @@ KINDS: dict[str, tuple[tuple[type[VersionedMixin], ...], str]] = {
     WITNESS: ((WitnessObject,), "object"),
     ATTACHMENT: ((Attachment,), "file_name"),
     DOCUMENT: ((ChangeDocument, ChangeDocumentMarker), "id"),
+    JUNCTION: ((BoundaryMarkerLine,), "id"),
     APPROVAL: ((BoundaryMarker,), "number"),
     COORDINATE: ((BoundaryMarker,), "number"),
 }
 _TOUCHED = text("""
 SELECT count(*) FROM (
     SELECT FROM register.boundary_marker_versions WHERE id = :id AND batch_id = :batch
+    UNION ALL SELECT FROM register.boundary_marker_line_versions WHERE marker_id = :id AND batch_id = :batch
     UNION ALL SELECT FROM register.witness_object_versions WHERE marker_id = :id AND batch_id = :batch
     UNION ALL SELECT FROM register.attachment_versions WHERE marker_id = :id AND batch_id = :batch
     UNION ALL SELECT FROM register.change_document_marker_versions WHERE marker_id = :id AND batch_id = :batch

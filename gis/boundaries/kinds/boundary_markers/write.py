@@ -21,14 +21,15 @@ _CREATE = text("""
 INSERT INTO register.boundary_marker (
     id, secrecy, source, is_sample, number, serial, type_letter, line_id, level, placement, face, material, state, geom,
     received_northing, received_easting, received_lon, received_lat, received_height, source_crs,
-    height_m, height_datum, survey_method, accuracy_m, surveyed_on, planted_on, remark)
+    height_m, height_datum, survey_method, accuracy_m, surveyed_on, planted_on, remark, engraved_number,
+    custodian_side, custodian_unit)
 SELECT r.target_id, 'internal', :source, false, v->>'number', (v->>'serial')::int, v->>'type_letter', b.id, b.level,
        v->>'placement', v->>'face', v->>'material', v->>'state', r.geom,
        v#>>'{position,northing}', v#>>'{position,easting}', v#>>'{position,longitude}', v#>>'{position,latitude}',
        nullif(v#>>'{received,height}', ''), :crs,
        (v->>'height')::numeric, coalesce(v->>'height_datum', CASE WHEN v ? 'height' THEN :height_datum END),
        v->>'survey_method', (v->>'accuracy_m')::numeric, (v->>'surveyed_on')::date, (v->>'planted_on')::date,
-       v->>'remark'
+       v->>'remark', v->>'engraved_number', v->>'custodian_side', v->>'custodian_unit'
   FROM app.upload_row r
   CROSS JOIN LATERAL (SELECT r."values" AS v) AS content
   LEFT JOIN register.boundary_line b ON b.id = (r.measures->>'line_id')::uuid AND NOT b.deleted
