@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .geojson import UNDECLARED, collection
-from .model import BadFile, Canary, Expected
+from .model import BadFile, Canary, Expected, Refused, Staged
 
 Ring = Sequence[tuple[float, float]]
 SQUARE: Ring = ((114.30, 29.80), (114.40, 29.80), (114.40, 29.90), (114.30, 29.90), (114.30, 29.80))
@@ -57,10 +57,33 @@ def shapes(variant: str, kind: str, make: Any, expected: Expected, note: str = "
     """Return a bad file of lines or areas in GeoJSON."""
 
     def made(_: Canary) -> bytes:
-        return collection(make() if callable(make) else make)
+        return bytes(make() if callable(make) else make)
 
     named = f"{kind}, {variant}"
     return BadFile("F58", named, made, expected, "a.geojson", kind=kind, profile=UNDECLARED, needs=kind, note=note)
 
 
-FILES: list[BadFile] = []
+LINE = '"界线名称":"咸嘉线","几何类别":"工作"'
+UNKNOWN = "line-unknown"
+"""The register of the test is empty, so no line of that name is there; that is said of a line that is sound."""
+
+
+def lines(variant: str, codes: Sequence[str], *courses: str, warnings: Sequence[str] = (), note: str = "") -> BadFile:
+    """Return one line in GeoJSON whose first row has these errors, or only `line-unknown`."""
+    errors = [(1, code) for code in codes or (UNKNOWN,)]
+    return shapes(variant, "boundary-lines", collection(*courses), Staged(len(courses), errors, warnings), note)
+
+
+FILES: list[BadFile] = [
+    lines("crosses itself", ["self-crossing"], course(LINE, BOW_TIE[:4])),
+    lines("zero length", ["zero-length"], course(LINE, [SQUARE[0], SQUARE[0]])),
+    lines("one vertex", ["geometry-short"], course(LINE, SQUARE[:1])),
+    lines("across 180 degrees", ["crosses-180"], course(LINE, ACROSS[:2])),
+    lines("NaN in words", ["geometry-numbers"], course(LINE, SQUARE[:2]).replace("114.3,", '"NaN",')),
+    lines("spike", [], course(LINE, SPIKE[:5]), warnings=["spike"]),
+    lines("vertices twice", [], course(LINE, REPEATED[:4]), warnings=["duplicate-vertices"]),
+    lines("a polygon", ["geometry-type"], area(LINE, SQUARE)),
+    lines("outside the area", ["out-of-area", "out-of-area"], course(LINE, [(116.4, 39.9), (116.5, 39.9)])),
+    lines("4,000 strokes that cross 4,000", ["self-crossing"] * 5 + ["more-crossings"], course(LINE, comb(4_000))),
+    shapes("a table", "boundary-lines", "界线名称,几何类别\r\n咸嘉线,工作\r\n".encode(), Refused(415, "type-mismatch")),
+]

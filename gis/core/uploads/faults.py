@@ -5,7 +5,9 @@ times the length of a degree. Over neighbouring vertices that is right to a few 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,9 @@ from shapely.geometry.base import BaseGeometry
 Floats = NDArray[np.float64]
 METRES_PER_DEGREE = 111_320.0
 CROSSINGS_SHOWN = 5
+COUNTED = 1_000
+"""Crossings counted at most: a thousand strokes over a thousand others make a million, and each costs time."""
+PAIRS_AT_ONCE, PAIRS_JUDGED = 4_000_000, 20_000
 LISTED = 10
 SMALLEST = 0.01
 """Square metres of an area and metres of a line below which there is none."""
@@ -66,22 +71,26 @@ def duplicates(shape: Shape, limit_m: float) -> list[Fault]:
 
 def spikes(shape: Shape, limit_deg: float) -> list[Fault]:
     """Find vertices at which the course turns back on itself, by an angle below `limit_deg` degrees."""
-    plane, found = shape.plane(), []
-    for path in np.unique(shape.path):
-        index = np.flatnonzero(shape.path == path)
-        distinct = index[np.append(True, np.any(plane[index[1:]] != plane[index[:-1]], axis=1))]
-        around = distinct
-        if shape.is_area and distinct.size > 2:
-            around = np.concatenate([distinct[-2:-1], distinct])
-        if around.size < 3:
-            continue
-        back, on = plane[around[:-2]] - plane[around[1:-1]], plane[around[2:]] - plane[around[1:-1]]
-        cosine = (back * on).sum(axis=1) / (np.hypot(*back.T) * np.hypot(*on.T))
-        angle = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
-        for place in np.flatnonzero(angle < limit_deg)[:LISTED]:
-            words = {"angle": f"{angle[place]:.3f}", "limit": f"{limit_deg:g}"}
-            found.append(Fault("spike", words, int(around[place + 1]) + 1))
-    return found[:LISTED]
+    plane = shape.plane()
+    repeats = (shape.path[1:] == shape.path[:-1]) & np.all(plane[1:] == plane[:-1], axis=1)
+    distinct = np.flatnonzero(np.append(True, ~repeats))
+    path = shape.path[distinct]
+    begins = np.append(True, path[1:] != path[:-1])
+    first, last = np.flatnonzero(begins), np.flatnonzero(np.append(begins[1:], True))
+    before, after = np.arange(path.size) - 1, np.arange(path.size) + 1
+    judged = ~begins & ~np.append(begins[1:], True)
+    if shape.is_area:
+        before[first] = last - 1
+        judged[first] = last - first > 1
+    place = np.flatnonzero(judged)
+    middle = plane[distinct[place]]
+    back, on = plane[distinct[before[place]]] - middle, plane[distinct[after[place]]] - middle
+    cosine = (back * on).sum(axis=1) / (np.hypot(*back.T) * np.hypot(*on.T))
+    angle = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+    return [
+        Fault("spike", {"angle": f"{angle[index]:.3f}", "limit": f"{limit_deg:g}"}, int(distinct[place[index]]) + 1)
+        for index in np.flatnonzero(angle < limit_deg)[:LISTED]
+    ]
 
 
 def invalidity(shape: Shape, built: BaseGeometry) -> list[Fault]:
@@ -109,24 +118,38 @@ def _place(reason: str) -> dict[str, str]:
 
 
 def _crossings(shape: Shape) -> list[Fault]:
-    """Find every pair of stretches that meet where they should not, in the order of the course."""
+    """Find the pairs of stretches that meet where they should not, in the order of the course."""
     points = np.column_stack([shape.lon, shape.lat])
     starts = np.flatnonzero((shape.path[1:] == shape.path[:-1]) & np.any(points[1:] != points[:-1], axis=1))
     if starts.size == 0:
         return []
+    wrong = list(islice(_wrong_pairs(shape, points, starts), COUNTED + 1))
+    found = [_crossing(starts, pair, place) for pair, place in wrong[:CROSSINGS_SHOWN]]
+    if len(wrong) > COUNTED:
+        found.append(Fault("more-crossings", {"count": f"{COUNTED - CROSSINGS_SHOWN}+"}))
+    elif len(wrong) > CROSSINGS_SHOWN:
+        found.append(Fault("more-crossings", {"count": len(wrong) - CROSSINGS_SHOWN}))
+    return found
+
+
+def _wrong_pairs(
+    shape: Shape, points: Floats, starts: NDArray[np.intp]
+) -> Iterator[tuple[NDArray[np.intp], BaseGeometry]]:
+    """Yield the pairs of segments that may not meet, with the place, in order and a bounded number at a time."""
     segments: NDArray[Any] = np.atleast_1d(
         np.asarray(shapely.linestrings(np.stack([points[starts], points[starts + 1]], axis=1)))
     )
-    pairs = shapely.STRtree(segments).query(segments, predicate="intersects")
-    pairs = pairs[:, pairs[0] < pairs[1]]
-    met: NDArray[Any] = np.asarray(shapely.intersection(segments[pairs[0]], segments[pairs[1]]))
-    allowed = _allowed(shape, points, starts, pairs, met)
-    order = np.lexsort((pairs[1][~allowed], pairs[0][~allowed]))
-    wrong, places = pairs[:, ~allowed][:, order], met[~allowed][order]
-    found = [_crossing(starts, pair, place) for pair, place in zip(wrong.T[:CROSSINGS_SHOWN], places, strict=False)]
-    if wrong.shape[1] > CROSSINGS_SHOWN:
-        found.append(Fault("more-crossings", {"count": int(wrong.shape[1]) - CROSSINGS_SHOWN}))
-    return found
+    tree = shapely.STRtree(segments)
+    step = max(16, PAIRS_AT_ONCE // segments.size)
+    for begin in range(0, segments.size, step):
+        pairs = tree.query(segments[begin : begin + step], predicate="intersects") + np.array([[begin], [0]])
+        pairs = pairs[:, pairs[0] < pairs[1]]
+        pairs = pairs[:, np.lexsort((pairs[1], pairs[0]))]
+        for at in range(0, pairs.shape[1], PAIRS_JUDGED):
+            some = pairs[:, at : at + PAIRS_JUDGED]
+            met: NDArray[Any] = np.asarray(shapely.intersection(segments[some[0]], segments[some[1]]))
+            wrong = ~_allowed(shape, points, starts, some, met)
+            yield from zip(some[:, wrong].T, met[wrong], strict=True)
 
 
 def _allowed(
