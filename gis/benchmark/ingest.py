@@ -22,7 +22,9 @@ from gis.register import KINDS
 
 CRS = 4526
 PROFILE = Profile(crs=f"EPSG:{CRS}", height_datum="1985")
-HEADERS = ("界桩编号", "X", "Y", "高程", "测量日期", "精度", "备注")
+HEADERS = ("界桩编号", "X", "Y", "高程", "界线", "测量日期", "精度", "备注")
+LINES = ("12021221", "421202001002", "")
+"""Lines of the sample register that the rows name in turn, and none."""
 BUYS = {
     "reading": ("子进程受限解析，保留每位数字", "parsing fenced off in a child, every digit kept"),
     "checking": ("逐格校验，坐标与批内规则", "every cell, positions, rules across rows"),
@@ -39,7 +41,7 @@ def marker_file(rows: int, seed: int) -> bytes:
     height = random.uniform(20.0, 800.0, rows)
     lines = [",".join(HEADERS)]
     lines += [
-        f"P{index:06d},{northing[index]:.3f},{easting[index]:.3f},{height[index]:.2f},2026-05-20,0.02,路口北侧"
+        f"P{index:06d},{northing[index]:.3f},{easting[index]:.3f},{height[index]:.2f},{LINES[index % 3]},2026-05-20,0.02,路口北侧"
         for index in range(rows)
     ]
     return ("\r\n".join(lines) + "\r\n").encode("gb18030")

@@ -17,13 +17,15 @@ SELECT r.row_number, r."values"->>'number', (r."values"->>'serial')::int, b.name
    AND coalesce(m.type_letter, '') = coalesce(r."values"->>'type_letter', '')
  WHERE r.upload_id = :upload AND r.action = 'create'
  UNION ALL
-SELECT r.row_number, r."values"->>'number', (r."values"->>'serial')::int, b.name, e."values"->>'number'
-  FROM app.upload_row r
-  JOIN register.boundary_line b ON b.id = (r.measures->>'line_id')::uuid
-  JOIN app.upload_row e ON e.upload_id = r.upload_id AND e.action = 'create' AND e.row_number < r.row_number
-   AND e.measures->>'line_id' = r.measures->>'line_id' AND e."values"->>'serial' = r."values"->>'serial'
-   AND coalesce(e."values"->>'type_letter', '') = coalesce(r."values"->>'type_letter', '')
- WHERE r.upload_id = :upload AND r.action = 'create'
+SELECT n.row_number, n.number, n.serial, n.line_name, n.first
+  FROM (SELECT row_number, "values"->>'number' AS number, ("values"->>'serial')::int AS serial,
+               measures->>'line_name' AS line_name, first_value("values"->>'number') OVER same AS first,
+               row_number() OVER same AS place
+          FROM app.upload_row
+         WHERE upload_id = :upload AND action = 'create' AND measures ? 'line_id' AND "values" ? 'serial'
+        WINDOW same AS (PARTITION BY measures->>'line_id', "values"->>'serial',
+                                     coalesce("values"->>'type_letter', '') ORDER BY row_number)) n
+ WHERE n.place > 1
  ORDER BY 1
 """)
 _WITNESSES = text("""

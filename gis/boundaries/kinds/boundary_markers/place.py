@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.boundaries.kinds.boundary_markers.beside import check_beside
+from gis.boundaries.kinds.boundary_markers.named_lines import check_named_lines
 from gis.boundaries.kinds.boundary_markers.nearest import nearest_lines
 from gis.core.uploads.kinds import Check, PlaceFinding
 
@@ -37,48 +38,18 @@ UPDATE app.upload_row r
    AND NOT m.deleted AND register.code_key(m.number) = register.code_key(r."values"->>'number')
 """)
 
-_NEW = text("""
-UPDATE app.upload_row r SET action = CASE WHEN n.place = 1 THEN 'create' ELSE 'observe' END
-  FROM (SELECT row_number, row_number() OVER (PARTITION BY "values"->>'key' ORDER BY row_number) AS place
-          FROM app.upload_row
-         WHERE upload_id = :upload AND geom IS NOT NULL AND status <> 'error' AND NOT "values" ? 'skip'
-           AND action IS NULL) n
- WHERE r.upload_id = :upload AND r.row_number = n.row_number
+_REPEATS = text("""
+SELECT row_number FROM (
+    SELECT row_number, row_number() OVER (PARTITION BY "values"->>'key' ORDER BY row_number) AS place
+      FROM app.upload_row
+     WHERE upload_id = :upload AND geom IS NOT NULL AND status <> 'error' AND NOT "values" ? 'skip'
+       AND action IS NULL) n
+ WHERE place > 1
 """)
 
-_NAMED_LINE = text("""
-WITH wanted AS (
-    SELECT r.row_number, r.geom, coalesce(nullif(r."values"->>'line', ''), :line) AS name
-      FROM app.upload_row r WHERE r.upload_id = :upload AND r.action IS NOT NULL
-), known AS (
-    SELECT b.id, b.name, c.code FROM register.boundary_line b
-      LEFT JOIN register.boundary_line_code c ON c.line_id = b.id AND NOT c.deleted
-           AND register.in_force(c.valid_from, c.valid_to)
-     WHERE NOT b.deleted AND b.secrecy <> 'restricted' AND register.in_force(b.valid_from, b.valid_to)
-), found AS (
-    SELECT w.row_number, w.geom, w.name, fit.codes, cardinality(fit.ids) > 1 AS is_ambiguous,
-           CASE WHEN cardinality(fit.ids) = 1 THEN fit.ids[1] END AS id
-      FROM wanted w
-      CROSS JOIN LATERAL (
-          SELECT array_agg(DISTINCT c.id) AS ids, string_agg(DISTINCT c.code, '、') AS codes FROM (
-              SELECT k.id, k.code, coalesce(k.code = w.name, false) AS by_code,
-                     bool_or(coalesce(k.code = w.name, false)) OVER () AS any_by_code
-                FROM known k WHERE k.code = w.name OR k.name = w.name) c
-           WHERE c.by_code OR NOT c.any_by_code) fit
-     WHERE w.name IS NOT NULL
-), measured AS (
-    SELECT f.row_number, f.name, f.codes, f.is_ambiguous, b.id, b.name AS line_name,
-           (SELECT min(ST_Distance(g.geom::geography, f.geom::geography)) FROM register.boundary_line_geometry g
-             WHERE g.line_id = b.id AND NOT g.deleted AND g.secrecy <> 'restricted'
-               AND register.in_force(g.valid_from, g.valid_to)) AS distance_m
-      FROM found f LEFT JOIN register.boundary_line b ON b.id = f.id
-), stored AS (
-    UPDATE app.upload_row r SET measures = r.measures || jsonb_build_object(
-           'line_id', m.id, 'line_name', m.line_name, 'line_distance_m', round(m.distance_m::numeric, 1))
-      FROM measured m WHERE r.upload_id = :upload AND r.row_number = m.row_number AND m.id IS NOT NULL
-)
-SELECT row_number, name, codes, is_ambiguous, id, line_name, round(distance_m::numeric, 1) AS distance_m FROM measured
- WHERE id IS NULL OR distance_m > :tolerance_m ORDER BY row_number
+_NEW = text("""
+UPDATE app.upload_row r SET action = CASE WHEN row_number = ANY(:repeats) THEN 'observe' ELSE 'create' END
+ WHERE upload_id = :upload AND geom IS NOT NULL AND status <> 'error' AND NOT "values" ? 'skip' AND action IS NULL
 """)
 
 _WITHOUT_LINE = text("""
@@ -120,20 +91,13 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
     upload: dict[str, Any] = {"upload": upload_id}
     declared = {"crs": check.profile.crs, "height_datum": check.profile.height_datum}
     session.execute(_EXISTING, upload | declared | {"same_m": SAME_M})
-    session.execute(_NEW, upload)
+    # Two statements: the planner knows nothing of rows just staged, and would join them to themselves row by row.
+    session.execute(_NEW, upload | {"repeats": list(session.scalars(_REPEATS, upload))})
     findings = [
         PlaceFinding("existing-marker", row, "number", number, {"distance": f"{offset_m:.3f}"})
         for row, number, offset_m in session.execute(_OFFSETS, upload | {"noted_m": NOTED_M})
     ]
-    tolerance_m = check.region.line_tolerance_m
-    lines = session.execute(_NAMED_LINE, upload | {"line": check.profile.line, "tolerance_m": tolerance_m})
-    for row, name, codes, is_ambiguous, line_id, line_name, distance_m in lines:
-        if line_id is None:
-            code = "line-ambiguous" if is_ambiguous else "line-unknown"
-            findings.append(PlaceFinding(code, row, "line", name, {"codes": codes or "–"}))
-        else:
-            params = {"line": line_name, "distance": str(distance_m), "limit": f"{tolerance_m:g}"}
-            findings.append(PlaceFinding("far-from-line", row, "line", name, params))
+    findings += check_named_lines(session, upload_id, check)
     findings += check_beside(session, upload_id)
     return findings + (_nearest(session, upload_id) if check.profile.line is None else [])
 
