@@ -41,7 +41,8 @@ def marker_file(rows: int, seed: int) -> bytes:
     height = random.uniform(20.0, 800.0, rows)
     lines = [",".join(HEADERS)]
     lines += [
-        f"P{index:06d},{northing[index]:.3f},{easting[index]:.3f},{height[index]:.2f},{LINES[index % 3]},2026-05-20,0.02,路口北侧"
+        f"P{index:06d},{northing[index]:.3f},{easting[index]:.3f},{height[index]:.2f},"
+        f"{LINES[index % 3]},2026-05-20,0.02,路口北侧"
         for index in range(rows)
     ]
     return ("\r\n".join(lines) + "\r\n").encode("gb18030")
