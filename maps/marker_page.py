@@ -61,7 +61,7 @@ SOLUTION: Words = {
     "differential": ("差分解", "differential"),
 }
 SAYS: Words = {
-    "reference": ("与核定位置相符", "fits the approved position"),
+    "reference": ("与登记位置相符", "fits the registered position"),
     "new": ("与新位置相符", "fits the new position"),
     "neither": ("都不相符", "fits neither"),
     "both": ("都相符", "fits both"),

@@ -20,6 +20,7 @@ def count(session: Session, relation: str, where: str = "true") -> int:
 NOT_SAMPLED = {
     "attachment",
     "boundary_marker_line",
+    "boundary_point_party",
     "change_document",
     "change_document_marker",
     "region_setting",

@@ -68,7 +68,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
     cards = page.locator(".seen-card")
     assert cards.count() == 4
     assert "存疑" in cards.nth(0).locator("h3").inner_text()
-    assert "方位物仍与核定位置相符" in cards.nth(0).inner_text()
+    assert "方位物仍与登记位置相符" in cards.nth(0).inner_text()
     assert "向东偏东北" in cards.nth(0).inner_text()
     assert "不是固定解（浮点解）" in cards.nth(0).inner_text()
     assert "质量检查通过" in cards.nth(2).inner_text()
@@ -112,6 +112,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
     page.get_by_role("button", name="保存变更文件").click()
     page.locator("#changes-title ~ .seen-card", has_text="咸移〔2026〕5号").wait_for()
     assert watched.violations() == []
+    page.evaluate("() => window.scrollTo(0, 0)")
     watched.picture("marker-1440x900", full_page=True)
 
     first = page.locator(".history li", has_text="水井")

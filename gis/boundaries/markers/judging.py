@@ -30,8 +30,8 @@ REASONS = {
 }
 CONCLUSIONS = {
     "witnesses-fit-reference": (
-        "方位物仍与核定位置相符：界桩未动，应怀疑坐标",
-        "the witnesses still fit the approved position: suspect the coordinates, not the post",
+        "方位物仍与登记位置相符：界桩未动，应怀疑坐标",
+        "the witnesses still fit the registered position: suspect the coordinates, not the post",
     ),
     "witnesses-fit-new": ("方位物与新位置相符", "the witnesses fit the new position"),
     "witnesses-disagree": ("方位物互不一致，须重新量测", "the witnesses disagree: measure them again"),
@@ -161,7 +161,7 @@ def _words(answer: Mapping[str, Any], found: Displacement) -> dict[str, str]:
         if answer["reason"]:
             parts.append(REASONS[answer["reason"]][index])
         if found.distance_m is not None and round(found.distance_m, 3) == 0:
-            parts.append("at the approved position" if index else "与批准坐标重合")
+            parts.append("at the registered position" if index else "与登记坐标重合")
         elif found.distance_m is not None and found.azimuth_deg is not None:
             word = azimuths.rose_word(found.azimuth_deg, "en" if index else "zh")
             at = azimuths.format_azimuth(found.azimuth_deg)

@@ -34,7 +34,7 @@ async function send(form, path, options) {
     }));
     window.location.reload();
   } catch (failure) {
-    delete form.dataset.key;
+    if (failure.status) delete form.dataset.key; // a lost connection is tried again with the same key
     button.disabled = false;
     showProblem(problem, failure);
     problem.tabIndex = -1;
