@@ -174,7 +174,6 @@ def _declare(table: FeatureTable, layer: _Layer) -> None:
         table.notes.append(("crs-not-understood", {"stated": layer.stated[:80]}))
     else:
         table.declared["crs"] = f"EPSG:{layer.epsg}"
-        table.notes.append(("crs-in-file", {"crs": f"EPSG:{layer.epsg}", "stated": layer.stated[:40]}))
 
 
 def _attributes(names: Sequence[str], row: Sequence[Any], place: int, number: int) -> dict[str, Cell]:

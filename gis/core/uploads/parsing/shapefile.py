@@ -88,7 +88,6 @@ def _declare(table: FeatureTable, prj: bytes | None, geometries: list[Geometry |
         table.position = by_size((float(point[0]), float(point[1])) for point in points)
         return
     table.declared["crs"] = f"EPSG:{epsg}"
-    table.notes.append(("crs-in-file", {"crs": f"EPSG:{epsg}", "stated": (stated or "")[:40]}))
     table.position = DEGREES if epsg in systems.GEOGRAPHIC.values() else METRES
 
 
