@@ -424,3 +424,40 @@ def test_the_lines_of_a_junction_marker(desk: Desk) -> None:
     assert desk.web.post(first.json()["links"][0]["href"], headers=desk.surveyor).status_code == 409
     assert desk.web.post(second.json()["links"][0]["href"], headers=desk.surveyor).status_code == 200
     assert [each["id"] for each in desk.get(marker)["lines"]] == lines
+
+
+def test_a_serial_in_use_on_the_line_is_told_before_the_commit(desk: Desk) -> None:
+    def stage(number: str) -> Any:
+        data = f"点号,经度,纬度,界线\n{number},114.19530,30.00745,12021221\n".encode()
+        return desk.web.post(
+            "/api/v1/uploads",
+            data={"kind": "boundary-markers", "profile": '{"crs": "EPSG:4490"}'},
+            files={"file": (f"{number}.csv", data, "text/csv")},
+            headers=desk.surveyor,
+        ).json()
+
+    taken = [each for each in stage("12345001A")["findings"] if each["code"] == "serial-taken"]
+    assert [each["severity"] for each in taken] == ["error"]
+    assert "12021221001A" in taken[0]["message"]
+    assert "serial-taken" not in [each["code"] for each in stage("12345777A")["findings"]]
+
+
+def test_the_engraved_number_and_the_custodian_are_kept(desk: Desk) -> None:
+    data = "点号,经度,纬度,刻号,管护方,管护单位\nMK-40,114.3,29.8,1223-7,乙方,嘉鱼县民政局\n".encode()
+    staged = desk.web.post(
+        "/api/v1/uploads",
+        data={"kind": "boundary-markers", "profile": '{"crs": "EPSG:4490"}'},
+        files={"file": ("MK-40.csv", data, "text/csv")},
+        headers=desk.surveyor,
+    ).json()
+    assert desk.web.post(f"/api/v1/uploads/{staged['id']}/commit", headers=desk.surveyor).status_code == 200
+    features = desk.web.get("/ogc/collections/boundary-markers/items?number=MK-40", headers=desk.surveyor).json()[
+        "features"
+    ]
+    assert features[0]["properties"]["engraved_number"] == "1223-7"
+    found = desk.get(features[0]["id"])
+    assert (found["engraved_number"], found["custodian_side"], found["custodian_unit"]) == (
+        "1223-7",
+        "B",
+        "嘉鱼县民政局",
+    )

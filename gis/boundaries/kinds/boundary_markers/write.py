@@ -12,9 +12,11 @@ UPDATE app.upload_row SET target_id = gen_random_uuid() WHERE upload_id = :uploa
 """)
 
 _SESSIONS = text("""
-UPDATE app.upload_row r SET target_id = first.target_id FROM app.upload_row first
- WHERE r.upload_id = :upload AND first.upload_id = :upload AND r.action = 'observe' AND r.target_id IS NULL
-   AND first.action = 'create' AND first."values"->>'key' = r."values"->>'key'
+UPDATE app.upload_row r SET target_id = n.target
+  FROM (SELECT row_number, first_value(target_id) OVER (
+                   PARTITION BY "values"->>'key' ORDER BY action = 'create' DESC, row_number) AS target
+          FROM app.upload_row WHERE upload_id = :upload AND action IN ('create', 'observe')) n
+ WHERE r.upload_id = :upload AND r.row_number = n.row_number AND r.action = 'observe' AND r.target_id IS NULL
 """)
 
 _CREATE = text("""
