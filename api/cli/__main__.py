@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import accounts, benchmark, database, records, settings
+from api.cli import accounts, benchmark, check, database, records, settings
 from api.cli.run import run, serve
 from gis.core.errors import GisError
 
@@ -23,6 +23,7 @@ app.add_typer(accounts.users, name="user")
 app.add_typer(accounts.tokens, name="token")
 app.add_typer(settings.app, name="settings")
 app.add_typer(benchmark.app, name="benchmark")
+app.add_typer(check.app, name="check")
 
 
 def main() -> None:
