@@ -120,6 +120,15 @@ def test_kml_points_with_extended_data(files: Any) -> None:
     assert second.texts["height"] == ""
 
 
+@pytest.mark.parametrize(("number", "header"), [("T001", "界桩编号"), ("T999", None)])
+def test_a_kml_name_that_repeats_an_attribute_is_its_label(files: Any, number: str, header: str | None) -> None:
+    data = f'<ExtendedData><Data name="界桩编号"><value>{number}</value></Data></ExtendedData>'
+    if header is None:
+        assert files.refused(kml(point() + data), "a.kml") == (Unreadable, "columns")
+    else:
+        assert files.check(kml(point() + data), "a.kml", profile=NOTHING).check.columns["number"].header == header
+
+
 def test_f47_kml_in_latitude_longitude_order_is_seen(files: Any) -> None:
     checked = files.check(kml(point("29.85,114.30,85")), "a.kml", profile=NOTHING)
     assert files.codes(checked) == [(1, "maybe-swapped")]

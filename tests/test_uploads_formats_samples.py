@@ -16,6 +16,7 @@ from gis.core.uploads.angles import read_angle
 from gis.core.uploads.formats import EXTENSIONS, FORMATS
 from gis.core.uploads.profile import Profile
 from gis.core.uploads.reading import read_file
+from gis.register import KINDS
 
 SAMPLES = ROOT / "data" / "samples"
 ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)
@@ -81,6 +82,15 @@ def test_lines_and_areas_keep_their_vertices(name: str) -> None:
     else:
         assert "[114.33120417,29.83051229]" in texts[0]
         assert len(json.loads(texts[0])["coordinates"]) == 10
+
+
+@pytest.mark.parametrize("name", ["line.kml", "line-shapefile.zip"])
+def test_the_lines_fit_their_kind(files: Any, name: str) -> None:
+    checked = files.check((SAMPLES / name).read_bytes(), name, profile=Profile(), kind=KINDS["boundary-lines"])
+    assert files.codes(checked) == []
+    assert checked.rows[0].values["code"] == "12021224"
+    assert checked.rows[0].values["name"] == "示例线"
+    assert checked.rows[0].shape is not None
 
 
 @pytest.mark.parametrize("name", [*MARKERS, *SHAPES])

@@ -153,9 +153,19 @@ def _read(data: bytes, limits: Limits, format_name: str, notes: Notes, sheet: st
         parts = "、".join(f"{name} × {count}" for name, count in found.ignored.items())
         notes.append(("parts-ignored", {"parts": parts}))
     table = FeatureTable(limits, notes=notes, declared={"crs": f"EPSG:{systems.WGS84}"})
+    _drop_labels([facts for facts, _ in found.placemarks])
     for number, (facts, geometries) in enumerate(found.placemarks, start=1):
         table.add(number, facts, _geometry(geometries))
     return table.parsed(format_name, encoding, sheet=sheet)
+
+
+def _drop_labels(placemarks: list[dict[str, Cell]]) -> None:
+    """Leave out the names of placemarks where they only repeat an attribute, so that it is no second candidate."""
+    named = [facts for facts in placemarks if "name" in facts]
+    keys = set.intersection(*(set(facts) for facts in named)) - COLUMNS if named else set()
+    if any(all(facts[key] == facts["name"] for facts in named) for key in keys):
+        for facts in named:
+            del facts["name"]
 
 
 def _geometry(found: list[Geometry]) -> Geometry | None:
