@@ -23,11 +23,11 @@ def ring_text(ring: Ring) -> str:
     return "[" + ",".join(f"[{lon},{lat}]" for lon, lat in ring) + "]"
 
 
-def circle(count: int) -> Ring:
-    """Return a closed ring of so many vertices."""
+def circle(count: int, digits: int = 9) -> Ring:
+    """Return a closed ring of so many vertices, with so many decimals."""
     turn = 2 * math.pi / (count - 1)
     ring = [
-        (round(114.35 + 0.05 * math.cos(turn * i), 9), round(29.85 + 0.05 * math.sin(turn * i), 9))
+        (round(114.35 + 0.05 * math.cos(turn * i), digits), round(29.85 + 0.05 * math.sin(turn * i), digits))
         for i in range(count - 1)
     ]
     return [*ring, ring[0]]
@@ -74,7 +74,34 @@ def lines(variant: str, codes: Sequence[str], *courses: str, warnings: Sequence[
     return shapes(variant, "boundary-lines", collection(*courses), Staged(len(courses), errors, warnings), note)
 
 
+DIVISION = '"区划代码":"421202","名称":"咸安区"'
+UNKNOWN_DIVISION = "division-unknown"
+
+
+def areas(variant: str, codes: Sequence[str], *features: str, warnings: Sequence[str] = (), note: str = "") -> BadFile:
+    """Return areas in GeoJSON whose first row has these errors, or only that the division is not there."""
+    errors = [(1, code) for code in codes or (UNKNOWN_DIVISION,)]
+    return shapes(variant, "divisions", collection(*features), Staged(len(features), errors, warnings), note)
+
+
+def _million() -> bytes:
+    return collection(area(DIVISION, circle(1_000_000, 4)))
+
+
 FILES: list[BadFile] = [
+    areas("crosses itself", ["self-crossing"], area(DIVISION, BOW_TIE)),
+    areas("zero area", ["zero-area"], area(DIVISION, FLAT)),
+    areas("hole outside", ["hole-outside"], area(DIVISION, SQUARE, FAR_HOLE)),
+    areas("not closed", ["ring-open"], area(DIVISION, SQUARE[:-1])),
+    areas("three vertices", ["geometry-short"], area(DIVISION, [*SQUARE[:2], SQUARE[0]])),
+    areas("no ring", ["geometry-missing"], area(DIVISION)),
+    areas("crosses 180 degrees", ["crosses-180"], area(DIVISION, ACROSS)),
+    areas("spike", [], area(DIVISION, SPIKE), warnings=["spike"]),
+    areas("vertices twice", [], area(DIVISION, REPEATED), warnings=["duplicate-vertices"]),
+    areas("one ring twice", ["self-crossing"] * 4, area(DIVISION, SQUARE, SQUARE)),
+    areas("a line", ["geometry-type"], course(DIVISION, SQUARE)),
+    areas("4,000 strokes that cross 4,000", ["self-crossing"] * 5 + ["more-crossings"], area(DIVISION, comb(4_000))),
+    shapes("1,000,000 vertices", "divisions", _million, Staged(1, [(1, "too-many-vertices")])),
     lines("crosses itself", ["self-crossing"], course(LINE, BOW_TIE[:4])),
     lines("zero length", ["zero-length"], course(LINE, [SQUARE[0], SQUARE[0]])),
     lines("one vertex", ["geometry-short"], course(LINE, SQUARE[:1])),
@@ -85,5 +112,11 @@ FILES: list[BadFile] = [
     lines("a polygon", ["geometry-type"], area(LINE, SQUARE)),
     lines("outside the area", ["out-of-area", "out-of-area"], course(LINE, [(116.4, 39.9), (116.5, 39.9)])),
     lines("4,000 strokes that cross 4,000", ["self-crossing"] * 5 + ["more-crossings"], course(LINE, comb(4_000))),
+    shapes(
+        "1,000,000 vertices",
+        "boundary-lines",
+        lambda: collection(course(LINE, circle(1_000_000, 4))),
+        Staged(1, [(1, "too-many-vertices")]),
+    ),
     shapes("a table", "boundary-lines", "界线名称,几何类别\r\n咸嘉线,工作\r\n".encode(), Refused(415, "type-mismatch")),
 ]

@@ -53,11 +53,18 @@ def shape_text(geometry: Geometry | None, wanted: Shape, vertices: int) -> str:
     parts = found.coordinates if found.type.startswith("Multi") else [found.coordinates]
     if not isinstance(parts, list) or not parts:
         raise Fault("geometry-missing", found="EMPTY")
-    texts = [spell(part) for part in parts]
-    if sum(text.count("[") for text in texts) > vertices:
+    if _vertices(parts, wanted) > vertices:
         raise Fault("too-many-vertices", limit=vertices)
+    texts = [spell(part) for part in parts]
     body = f"[{','.join(texts)}]" if found.type.startswith("Multi") else texts[0]
     return f'{{"type":"{found.type}","coordinates":{body}}}'
+
+
+def _vertices(parts: list[Any], wanted: Shape) -> int:
+    """Count vertices before they are looked at one by one; what is no list has none."""
+    lists = [part for part in parts if isinstance(part, list)]
+    paths = lists if wanted == "line" else [ring for part in lists for ring in part if isinstance(ring, list)]
+    return sum(map(len, paths))
 
 
 def _present(geometry: Geometry | None) -> Geometry:
