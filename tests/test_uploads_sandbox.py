@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.core.errors import Busy, TooLarge
+from gis.core.errors import Busy, TooLarge, Unreadable
 from gis.core.settings import ROOT, get_settings
 from gis.core.uploads import reading
 from gis.core.uploads.parsing.limits import Limits
@@ -34,6 +34,7 @@ attempt("connect", lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1
 attempt("write", lambda: open(sys.argv[2], "w").write("x"))
 attempt("fork", os.fork)
 attempt("memory", lambda: bytearray(1 << 30))
+found["status"] = open("/proc/self/status").read()
 attempt("canary", lambda: open(sys.argv[3]).read())
 sys.stdout.write(json.dumps(found))
 """
@@ -55,6 +56,7 @@ def test_inside_the_fences(tmp_path: Path) -> None:
     assert found["write"] in {"PermissionError", "OSError"}
     assert found["fork"] in {"BlockingIOError", "PermissionError"}
     assert found["memory"] == "MemoryError"
+    assert "NoNewPrivs:\t1" in found["status"]
     assert not [name for name in found["environment"] if name != "LC_CTYPE"]
     assert not {"numpy", "openpyxl", "sqlalchemy", "pydantic", "psycopg2"} & set(found["modules"])
     if os.geteuid() == 0:
@@ -82,6 +84,15 @@ def test_endless_waiting_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_abort_inside_does_not_reach_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     kill_by(FENCED + "import os; os.abort()", monkeypatch)
+
+
+@pytest.mark.parametrize("said", ["''", "'{'", "'\\xff' * 9"])
+def test_a_child_that_ends_without_an_answer_has_failed_on_the_file(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    boot = f"import sys; sys.path.insert(0, sys.argv.pop(1)); sys.stdout.write({said})"
+    monkeypatch.setattr(reading, "BOOT", boot)
+    with pytest.raises(Unreadable) as caught:
+        reading._run_child("csv", b"a,b\n", LIMITS, 20)
+    assert caught.value.reason == "parse-failed"
 
 
 def test_a_file_that_needs_too_much_memory_is_refused() -> None:

@@ -122,7 +122,7 @@ def _run_child(found: str, data: bytes, limits: Limits, wall_s: float) -> dict[s
 
     Raises:
         TooLarge: it was killed over a limit.
-        Unreadable: it failed on the file.
+        Unreadable: it failed on the file, or ended without a whole answer.
     """
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments; the file goes through its input
         [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", BOOT, str(ROOT), found, limits.dump()],
@@ -144,7 +144,10 @@ def _run_child(found: str, data: bytes, limits: Limits, wall_s: float) -> dict[s
         raise refusal("too-large", Finding("parse-limits"))
     if child.returncode > 0:
         raise refusal("unreadable", Finding("parse-failed"))
-    answer: dict[str, Any] = json.loads(output)
+    try:
+        answer: dict[str, Any] = json.loads(output)
+    except ValueError as error:
+        raise refusal("unreadable", Finding("parse-failed")) from error
     return answer
 
 

@@ -7,16 +7,18 @@ import resource
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 NOBODY = 65534
+PR_SET_NO_NEW_PRIVS = 38
 
 
 def enter(*, memory_bytes: int, cpu_s: int) -> bool:
     """Fence this process in for good and tell whether the network is cut off.
 
     Where the kernel allows it the process moves to a network name space without any interface. As root it
-    then becomes `nobody`. Memory, CPU time, files, handles and children are limited; exceeding CPU time or memory
-    kills this process and nothing else.
+    then becomes `nobody`, and no program that it might start would get more rights. Memory, CPU time, files, handles
+    and children are limited; exceeding CPU time or memory kills this process and nothing else.
     """
     no_network = _leave_network()
+    ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     limits = {
         resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_CPU: cpu_s,
