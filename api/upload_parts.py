@@ -94,7 +94,8 @@ def read_annotated(upload_id: UploadId, viewer: CurrentViewer, session: SessionD
     sheet = queries.sheet_of(session, upload, kind, lang)
     data = annotated_file.annotate(sheet, queries.findings_by_row(session, upload, kind, lang), lang)
     stem, _, extension = upload.file_name.rpartition(".")
-    name = quote(f"{stem or upload.file_name}.校验.{extension if stem else upload.file_format}")
+    is_table = upload.file_format in annotated_file.MEDIA
+    name = quote(f"{stem or upload.file_name}.校验.{extension if stem and is_table else 'csv'}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     media = annotated_file.MEDIA.get(upload.file_format, annotated_file.MEDIA["csv"])
     return Response(data, media_type=media, headers=headers)

@@ -51,7 +51,10 @@ def test_each_sample_is_staged_read_again_and_given_back(uploading: Any, users: 
     assert len(web.get(f"{here}/preview", headers=who).json()["features"]) >= 10
     back = web.get(f"{here}/annotated", headers=who)
     assert back.status_code == 200
-    assert back.content
+    assert "示例-001" in back.content.decode(staged["file"]["encoding"] or "latin-1") or name.endswith(".xlsx")
+    assert back.headers["content-disposition"].endswith(
+        name.rpartition(".")[2] if name.endswith(("csv", "txt", "xlsx")) else "csv"
+    )
     row = web.get(f"{here}/rows?limit=1", headers=who).json()["rows"][0]["row"]
     fixed = web.patch(here, json={"cells": [{"row": row, "column": "number", "value": "示例-101"}]}, headers=who)
     assert fixed.status_code == 200, fixed.text

@@ -116,6 +116,11 @@ def test_f55_any_other_prj_matches_nothing(text: str) -> None:
     assert wkt.match(text) is None
 
 
+def test_a_latin_code_page_over_plain_letters_is_no_contradiction(write: Callable[..., Parts]) -> None:
+    parts = write(frame(number=["T001", "T002"]), "ISO-8859-1")
+    assert read(zipped(parts | {"m.cpg": b"ISO-8859-1"}), "a.zip").encoding == "utf-8"
+
+
 def test_f55_without_a_usable_prj_the_person_declares(files: Any, write: Callable[..., Parts]) -> None:
     parts = write(frame())
     for prj, code in (

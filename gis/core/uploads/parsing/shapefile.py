@@ -41,7 +41,8 @@ def read(data: bytes, limits: Limits) -> Parsed:
     table = FeatureTable(limits, notes=records.notes)
     _declare(table, archive.read(parts["prj"]) if "prj" in parts else None, geometries)
     _rows(table, geometries, records)
-    return table.parsed("shapefile", records.encoding, sheet=name)
+    encoding = "utf-8" if records.encoding == "ascii" else records.encoding
+    return table.parsed("shapefile", encoding, sheet=name)
 
 
 def _layers(archive: Archive) -> dict[str, dict[str, str]]:
