@@ -1,7 +1,7 @@
 """The register put together: every published collection and every kind of record that can be uploaded."""
 
 from gis.boundaries import collections as boundaries
-from gis.boundaries.kinds import boundary_lines, boundary_markers, boundary_points
+from gis.boundaries.kinds import boundary_lines, boundary_markers, boundary_points, divisions
 from gis.core.collections import Collection
 from gis.core.uploads.kinds import UploadKind
 from gis.facilities import collections as facilities
@@ -13,5 +13,5 @@ COLLECTIONS: dict[str, Collection] = {
 }
 
 KINDS: dict[str, UploadKind] = {
-    kind.name: kind for kind in (boundary_markers.KIND, boundary_points.KIND, boundary_lines.KIND)
+    kind.name: kind for kind in (boundary_markers.KIND, boundary_points.KIND, boundary_lines.KIND, divisions.KIND)
 }

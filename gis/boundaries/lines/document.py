@@ -123,7 +123,7 @@ def _along(rows: Sequence[Row], shown: Row | None) -> list[dict[str, Any]]:
         {**row, "chainage_m": round(chainage, 1), "offset_m": round(offset, 2)}
         for row, (chainage, offset) in zip(rows, chainages_m(course, places), strict=True)
     ]
-    return sorted(found, key=lambda row: row["chainage_m"])
+    return sorted(found, key=lambda row: (row["chainage_m"], row["number"]))
 
 
 def _serial_faults(markers: Sequence[Row]) -> list[dict[str, Any]]:

@@ -6,7 +6,10 @@ import { positionText } from "./chrome.js";
 const HIDDEN = new Set(["is_sample", "source", "parent_id", "batch_id", "type_code", "class_code"]);
 
 /** Pages of their own. */
-const OWN_PAGE = { "boundary-markers": "/boundaries/markers/" };
+const OWN_PAGE = {
+  "boundary-markers": ["/boundaries/markers/", t("打开界桩页", "Open the marker's page")],
+  "boundary-lines": ["/boundaries/lines/", t("打开界线页", "Open the line's page")],
+};
 
 function value(property, raw) {
   const text = say(property.values, raw);
@@ -84,7 +87,7 @@ export class Card {
       record.properties.source
         ? el("p", { class: "card-source" }, t("来源：", "Source: "), String(record.properties.source))
         : el("span", { hidden: true }),
-      el("p", { class: "card-links" }, OWN_PAGE[collectionId] ? el("a", { href: OWN_PAGE[collectionId] + record.id }, t("打开界桩页", "Open the marker's page")) : null, " ",
+      el("p", { class: "card-links" }, OWN_PAGE[collectionId] ? el("a", { href: OWN_PAGE[collectionId][0] + record.id }, OWN_PAGE[collectionId][1]) : null, " ",
         el("a", { href: `${path}?f=html` }, t("查看完整记录", "Open the record")), " ",
         el("a", { href: `${path}?f=json` }, "GeoJSON")),
       this.closer(),

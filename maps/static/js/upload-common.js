@@ -16,6 +16,7 @@ export const STATUS = {
 export const ACTIONS = {
   create: t("新增", "Create"),
   observe: t("记为观测", "Observation"),
+  version: t("新的一版", "New version"),
   unchanged: t("无变化", "Unchanged"),
 };
 

@@ -55,6 +55,7 @@ export class PreviewMap {
     this.byRow.clear();
     this.mark(null);
     const features = collection.features;
+    for (const one of features.filter((feature) => feature.properties.feature === "registered")) this.registered(one);
     const offsets = features.filter((one) => one.properties.feature === "offset");
     for (const one of offsets) this.offset(one, offsets.length <= LABELLED);
     for (const one of features.filter((feature) => feature.properties.feature === "row")) this.point(one);
@@ -62,6 +63,10 @@ export class PreviewMap {
   }
 
   point(feature) {
+    if (feature.geometry.type !== "Point") {
+      this.shape(feature);
+      return;
+    }
     const [lon, lat] = feature.geometry.coordinates;
     const { row, status } = feature.properties;
     const sign = new Sign([lat, lon], {
@@ -75,6 +80,31 @@ export class PreviewMap {
     sign.on("click", () => this.choose(row));
     sign.addTo(this.group);
     this.byRow.set(row, sign);
+  }
+
+  /** A staged line or area; it is found by its row like a point. */
+  shape(feature) {
+    const { row, status } = feature.properties;
+    const layer = L.geoJSON(feature, {
+      renderer: this.renderer,
+      pane: "staged",
+      bubblingMouseEvents: false,
+      style: { color: COLOURS[status] || "#1d2a30", weight: 3.5, fillOpacity: 0.12 },
+    });
+    layer.getLatLng = () => layer.getBounds().getCenter();
+    layer.on("click", () => this.choose(row));
+    layer.addTo(this.group);
+    this.byRow.set(row, layer);
+  }
+
+  /** What the register holds beside a staged line or area. */
+  registered(feature) {
+    L.geoJSON(feature, {
+      renderer: this.renderer,
+      pane: "staged",
+      interactive: false,
+      style: { color: "#1d2a30", weight: 1.6, dashArray: "5 4", fill: false },
+    }).addTo(this.group);
   }
 
   offset(feature, labelled) {

@@ -1,0 +1,59 @@
+"""The page of one boundary line."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.lines import LineId
+from api.markers import reader_of
+from api.pages import map_context
+from gis.boundaries.lines.document import line_document
+from gis.core.overview import read_overview
+from gis.register import COLLECTIONS
+from maps.line_page import page_context
+from maps.pages import render
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
+
+
+def _document(
+    line_id: LineId,
+    viewer: CurrentViewer,
+    session: SessionDep,
+    as_of: Annotated[AwareDatetime | None, Query()] = None,
+    on: Annotated[dt.date | None, Query()] = None,
+) -> dict[str, Any] | None:
+    """Return the line; None for the public, whom the page asks to sign in."""
+    if viewer.user_id is None:
+        return None
+    return line_document(session, line_id, reader_of(viewer), as_of=as_of, on=on)
+
+
+@router.get("/boundaries/lines/{line_id}")
+async def line_page(
+    request: Request,
+    line_id: LineId,
+    viewer: CurrentViewer,
+    document: Annotated[dict[str, Any] | None, Depends(_document)],
+) -> str:
+    """Show one line: its parties, geometries on the map, measures, markers and points along it, history."""
+    language = lang(request)
+    shared: dict[str, Any] = {
+        "lang": language,
+        "nonce": request.state.nonce,
+        "region": request.state.region,
+        "viewer": viewer,
+        "section": "boundaries",
+        "line_id": str(line_id),
+    }
+    if document is None:
+        return render("line_gate.html", **shared)
+    overview = await read_overview(viewer.level)
+    shown = map_context(request, viewer, overview, frozenset({"boundary-markers"}))
+    words = page_context(document, COLLECTIONS["boundary-lines"], COLLECTIONS["boundary-markers"], language)
+    return render("line.html", **shared, **shown, **words)
