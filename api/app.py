@@ -23,6 +23,7 @@ from api import (
     search,
     settings,
     upload_help,
+    upload_pages,
     upload_parts,
     uploads,
 )
@@ -68,6 +69,7 @@ def create_app() -> FastAPI:
         search,
         settings,
         accounts,
+        upload_pages,
         pages,
     ):
         app.include_router(part.router)

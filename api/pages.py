@@ -161,41 +161,6 @@ async def facilities(
     return await workspace(request, viewer, WORKSPACES["facilities"], table, q, after)
 
 
-@router.get("/boundaries/uploads")
-async def uploads(request: Request, viewer: CurrentViewer) -> str:
-    """Show the upload form and the uploads of the account."""
-    settings = get_settings()
-    return render(
-        "uploads.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
-        section="boundaries",
-        may_upload=bool(viewer.roles & UPLOAD_ROLES),
-        max_mb=settings.upload_max_bytes // 1_000_000,
-        max_rows=settings.upload_rows_max,
-    )
-
-
-@router.get("/boundaries/uploads/{upload_id}")
-async def upload(request: Request, viewer: CurrentViewer, upload_id: UUID) -> str:
-    """Show one upload: its check, preview, commit and receipt. The page reads it through the API."""
-    overview = await read_overview(viewer.level)
-    shown_layers = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
-    return render(
-        "upload.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
-        section="boundaries",
-        upload_id=str(upload_id),
-        may_upload=bool(viewer.roles & UPLOAD_ROLES),
-        **map_context(request, viewer, overview, shown_layers),
-    )
-
-
 @router.get("/docs")
 async def docs(request: Request, viewer: CurrentViewer) -> str:
     """Show the documentation of the task API, with local assets."""

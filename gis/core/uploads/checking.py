@@ -180,7 +180,7 @@ def _correct(check: Check, rows: Sequence[Row], cells: Sequence[str], correction
         row = by_number.get(correction["row"])
         name = str(correction["column"])
         column = check.columns.get(name)
-        index = column.index if column else stripped.index(name) if name in stripped else None
+        index = column.index if column else headers.place_of(stripped, name)
         if row is None or index is None:
             where = f"{correction['row']} / {name[:80]}"
             raise Invalid(f"没有这个单元格：{where}", f"There is no such cell: {where}", code="cell-missing")
@@ -189,7 +189,8 @@ def _correct(check: Check, rows: Sequence[Row], cells: Sequence[str], correction
         row.letters = (row.letters.ljust(index + 1, "t"))[:index] + "t" + row.letters[index + 1 :]
         field = next((known for known, at in check.columns.items() if at.index == index), None)
         check.add("corrected", row, field, row.cells[index], before=before[:80])
-        kept.append({"row": row.number, "column": stripped[index], "value": row.cells[index]})
+        named = stripped[index] if stripped.count(stripped[index]) == 1 else f"#{index + 1}"
+        kept.append({"row": row.number, "column": named, "value": row.cells[index]})
     return kept
 
 

@@ -154,7 +154,7 @@ def _declared(
     faults = []
     stripped = [header.strip() for header in headers]
     for name, header in declared.items():
-        index = _index(stripped, header.strip())
+        index = place_of(stripped, header.strip())
         if name in fields and index is not None:
             columns[name] = Column(index, stripped[index], EXACT)
         elif name not in fields or header != UNUSED:
@@ -163,7 +163,7 @@ def _declared(
     return columns, faults
 
 
-def _index(stripped: Sequence[str], header: str) -> int | None:
+def place_of(stripped: Sequence[str], header: str) -> int | None:
     """Return the place of a declared column: the one header that reads so, else the number behind `#`."""
     if header and stripped.count(header) == 1:
         return stripped.index(header)

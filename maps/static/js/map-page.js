@@ -153,7 +153,7 @@ class MapPage {
     this.writeAddress();
   }
 
-  /** The address after #: map=zoom/lat/lon, layers=ids shown, record=collection:id. */
+  /** The address after #: map=zoom/lat/lon, layers=ids shown, record=collection:id; a step of the wizard stays. */
   writeAddress() {
     if (this.reading) return;
     const centre = this.map.getCenter();
@@ -161,6 +161,8 @@ class MapPage {
     const changed = this.register.layers.some((layer) => this.register.isShown(layer.id) !== layer.shown);
     if (changed) parts.push(`layers=${this.register.layers.filter((l) => this.register.isShown(l.id)).map((l) => l.id).join(",")}`);
     if (this.selection) parts.push(`record=${this.selection.collection}:${this.selection.id}`);
+    const step = new URLSearchParams(window.location.hash.slice(1)).get("step");
+    if (step) parts.unshift(`step=${step}`);
     window.history.replaceState(null, "", `${window.location.pathname}${window.location.search}#${parts.join("&")}`);
   }
 

@@ -1,10 +1,16 @@
-// One upload: check, declaration, preview, commit, undo, receipt. All through /api/v1/uploads.
+// The wizard over one staged file: columns, coordinate system, check, commit. All through /api/v1/uploads.
 
-import { el, fetchJson, lang, t } from "./dom.js";
+import { data, el, fetchJson, lang, t } from "./dom.js";
 import { start } from "./map-page.js";
-import { badge, moment, newKey, readProfile, showProblem, showProfile } from "./upload-common.js";
+import { ColumnTable, layoutChoice } from "./upload-columns.js";
+import { badge, moment, showProblem } from "./upload-common.js";
+import { plan, receiptLines } from "./upload-commit.js";
+import { CrsStep, aboutFile, aboutWhole, note } from "./upload-crs.js";
 import { PreviewMap } from "./upload-map.js";
-import { findingsView, rowsTable, statusFilter } from "./upload-tables.js";
+import { RowsTable, statusFilter } from "./upload-rows.js";
+import { byRule } from "./upload-rules.js";
+import { change } from "./upload-send.js";
+import { Steps, keysHelp } from "./upload-steps.js";
 
 const PAGE = 200;
 const byId = (id) => document.getElementById(id);
@@ -13,210 +19,282 @@ class UploadPage {
   constructor(holder) {
     this.base = `/api/v1/uploads/${holder.dataset.id}`;
     this.problem = byId("problem");
-    this.form = byId("profile-form");
-    this.rowsShown = [];
+    this.state = "";
+    this.rows = [];
+    this.kinds = data("wizard").kinds;
     start();
-    this.preview = new PreviewMap(window.gis.map, (row) => this.select(row));
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.change({ profile: readProfile(this.form) });
+    this.preview = new PreviewMap(window.gis.map, (row) => this.select(row, { focus: false }));
+    this.table = new RowsTable(byId("rows-table"), {
+      choose: (row) => this.select(row),
+      correct: (row, cells) => this.correct(row, cells),
+      key: () => this.key,
+      title: (field) => this.fieldTitle(field),
     });
-    byId("commit").addEventListener("click", () => this.act("commit", t("正在提交…", "Committing…")));
-    byId("undo").addEventListener("click", () => {
-      if (window.confirm(t("撤销后，这一批写入的内容全部恢复到提交之前。确定撤销？", "Everything this batch wrote goes back to before the commit. Undo it?"))) {
-        this.act("undo", t("正在撤销…", "Undoing…"));
-      }
-    });
-    byId("discard").addEventListener("click", () => this.discard());
-    byId("print").addEventListener("click", () => window.print());
-    byId("rows").append(el("div", { class: "rows-bar" }, statusFilter((state) => this.loadRows(state)), el("span", { class: "help", role: "status", id: "rows-note" })), el("div", { id: "rows-table" }), el("div", { id: "rows-more" }));
+    this.crs = new CrsStep(byId("crs"), { changed: () => this.crsChanged() });
+    this.steps = new Steps({ shown: (number) => this.shown(number), first: () => this.firstStep() });
+    this.filter = statusFilter((state) => this.show4(state));
+    byId("rows-filter").append(this.filter);
+    this.buttons();
+    keysHelp();
     this.load();
   }
 
+  buttons() {
+    byId("remap").addEventListener("click", () => this.change({ profile: { columns: this.columns.declared() } }, t("已按新的对应重新读取", "Read again with the new columns")));
+    byId("declare").addEventListener("click", () => this.declare());
+    byId("commit").addEventListener("click", () => this.act("commit", t("正在提交…", "Committing…")));
+    byId("undo").addEventListener("click", () => this.act("undo", t("正在撤销…", "Undoing…")));
+    byId("discard").addEventListener("click", () => this.discard());
+    byId("print").addEventListener("click", () => window.print());
+    document.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "e" || event.ctrlKey || event.metaKey || event.altKey || this.steps.current !== 4) return;
+      if (event.target.closest("input, select, textarea, dialog, .map")) return;
+      this.show4(this.state ? "" : "error");
+    });
+  }
+
   url(part, query) {
-    const values = new URLSearchParams(Object.assign({ lang }, query));
-    return `${this.base}${part}?${values}`;
+    return `${this.base}${part}?${new URLSearchParams(Object.assign({ lang }, query))}`;
+  }
+
+  say(text) {
+    byId("said").textContent = text;
   }
 
   async guarded(work) {
     this.problem.hidden = true;
+    document.body.setAttribute("aria-busy", "true");
     try {
       await work();
       return true;
     } catch (error) {
       showProblem(this.problem, error);
       return false;
+    } finally {
+      document.body.removeAttribute("aria-busy");
     }
   }
 
   load() {
-    return this.guarded(async () => this.show(await fetchJson(this.url(""))));
+    return this.guarded(async () => {
+      await this.show(await fetchJson(this.url("")));
+      this.steps.read();
+    });
   }
 
   async show(upload) {
     this.upload = upload;
+    this.kind = this.kinds.find((one) => one.name === upload.kind);
+    const required = this.kind && this.kind.fields.find((field) => field.required);
+    this.key = required ? required.name : "number";
     byId("upload-name").textContent = upload.file.name;
-    byId("upload-lead").replaceChildren(badge(upload.status), " ", this.fileLine(upload.file));
+    byId("upload-lead").replaceChildren(badge(upload.status), " ", this.fileLine(upload));
+    this.file(upload);
+    this.crs.show(upload);
+    this.commitStep(upload);
+    this.marks(upload);
+    if (upload.status === "discarded") return;
+    this.collection = await fetchJson(this.url("/preview"));
+    await this.show4(this.state);
+    this.columnStep(upload);
+    byId("whole").replaceChildren(...upload.findings.filter((one) => aboutWhole(one) && one.severity === "error").map(note));
+    byId("findings").replaceChildren(...byRule(upload.findings, upload.finding_counts, (row) => this.select(row)));
     this.counts(upload.counts);
-    this.columns(upload);
-    this.actions(upload);
-    this.receipt(upload);
-    showProfile(this.form, upload.profile);
-    this.form.querySelectorAll("select, button").forEach((one) => {
-      one.disabled = upload.status !== "staged";
-    });
-    this.proposals(upload);
-    if (upload.status !== "discarded") {
-      this.preview.show(await fetchJson(this.url("/preview")));
-      await this.loadRows("");
-    }
-    this.findings(upload);
   }
 
-  findings(upload) {
-    byId("findings").replaceChildren(
-      ...findingsView(upload.findings, upload.finding_counts, {
-        editable: upload.status === "staged",
-        choose: (row) => this.select(row),
-        correct: (cells) => cells.length && this.change({ cells }),
-        partners: (finding) => this.partners(finding),
-      }),
-    );
-  }
-
-  /** The other coordinate of a row whose position is wrong: the fault may lie in either. */
-  partners(finding) {
-    const { fields } = this.upload.columns;
-    const other = { northing: "easting", easting: "northing", lon: "lat", lat: "lon" }[finding.field];
-    const row = this.rowsShown.find((one) => one.row === finding.row);
-    if (!row || !fields[other] || finding.severity !== "error") return [];
-    return [{ column: fields[other].header, value: row.cells[fields[other].index] || "" }];
-  }
-
-  fileLine(file) {
+  fileLine(upload) {
+    const { file } = upload;
     const size = file.size < 10000 ? t(`${file.size} 字节`, `${file.size} bytes`) : `${Math.round(file.size / 1000)} kB`;
-    return [file.format.toUpperCase(), file.encoding ? file.encoding.toUpperCase() : null, size].filter(Boolean).join(" · ");
+    const kind = this.kind ? t(this.kind.title, this.kind.title_en) : upload.kind;
+    return [kind, file.format.toUpperCase(), file.encoding ? file.encoding.toUpperCase() : null, size].filter(Boolean).join(" · ");
+  }
+
+  file(upload) {
+    const { file, columns } = upload;
+    const lines = [
+      [t("文件", "File"), file.name],
+      [t("内容", "Content"), this.fileLine(upload)],
+      [t("行数", "Rows"), String(upload.counts.rows)],
+      [t("工作表", "Sheet"), columns.sheet],
+      ["SHA-256", file.sha256],
+      [t("上传时间", "Uploaded at"), moment(upload.created_at)],
+    ].filter((line) => line[1]);
+    byId("file-facts").replaceChildren(...lines.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+    byId("file-notes").replaceChildren(...upload.findings.filter(aboutFile).map(note));
+    byId("discard").hidden = upload.status !== "staged";
+    byId("annotated").hidden = upload.status === "discarded";
+  }
+
+  fieldTitle(name) {
+    const field = this.kind && this.kind.fields.find((one) => one.name === name);
+    return field ? t(field.title, field.title_en) : name;
+  }
+
+  columnStep(upload) {
+    const { headers, fields } = upload.columns;
+    const chosen = {};
+    const confidence = {};
+    for (const [field, found] of Object.entries(fields)) {
+      chosen[found.index] = field;
+      confidence[found.index] = found.confidence;
+    }
+    const staged = upload.status === "staged";
+    const exact = Object.values(fields).every((found) => found.confidence >= 1);
+    byId("columns-lead").textContent = exact
+      ? t("各列都按表头认出。", "All columns were recognised by their headers.")
+      : t("请核对：有的列是按相近的写法认出的。", "Please check: some columns were recognised by a similar name.");
+    this.columns = new ColumnTable(byId("columns"), {
+      headers: headers.map((header) => header.trim()), samples: this.samples, fields: this.kind ? this.kind.fields : [], chosen, confidence,
+      changed: () => {
+        byId("remap").hidden = !staged || this.columns.missing().length > 0;
+      },
+    });
+    byId("remap").hidden = true;
+    if (!staged) byId("columns").querySelectorAll("select").forEach((one) => one.setAttribute("disabled", ""));
+    const { sheets, sheet, header_row: headerRow } = upload.columns;
+    if (staged) byId("columns").append(layoutChoice({ sheets, sheet, headerRow }, (profile) => this.change({ profile: Object.assign({ columns: null }, profile) }, t("已重新读取", "Read again"))));
+  }
+
+  crsChanged() {
+    const found = this.crs.declared();
+    const { profile, status } = this.upload || {};
+    const same = found && profile && Object.keys(found).every((key) => (found[key] || null) === (profile[key] || null));
+    byId("declare").hidden = status !== "staged" || Boolean(same);
+    byId("declare").disabled = !found;
+  }
+
+  async declare() {
+    const done = await this.change({ profile: this.crs.declared() }, t("已声明，重新检查完毕", "Declared and checked again"));
+    const stuck = done && this.upload.findings.some((one) => aboutWhole(one) && one.severity === "error");
+    if (done && !stuck) this.steps.go(4);
+  }
+
+  firstStep() {
+    const { status, columns, profile, findings } = this.upload;
+    if (status !== "staged") return 5;
+    const unsure = Object.values(columns.fields).some((found) => found.confidence < 1);
+    if (unsure && !profile.crs) return 2;
+    return findings.some((one) => aboutWhole(one) && one.severity === "error") ? 3 : 4;
+  }
+
+  marks(upload) {
+    const staged = upload.status === "staged";
+    const whole = upload.findings.some((one) => aboutWhole(one) && one.severity === "error");
+    const { errors } = upload.counts;
+    this.steps.mark(1, "done");
+    this.steps.mark(2, "done");
+    this.steps.mark(3, whole ? "attention" : "done", whole ? t("待声明", "to declare") : upload.profile.crs);
+    this.steps.mark(4, errors ? "attention" : "done", errors ? t(`${errors} 个错误`, `${errors} errors`) : "");
+    this.steps.mark(5, staged ? "open" : "done", staged ? "" : badge(upload.status).textContent);
   }
 
   counts(counts) {
     const shown = [
-      [t("行", "Rows"), counts.rows, ""],
-      [t("通过", "Passed"), counts.ok, ""],
-      [t("错误", "Errors"), counts.errors, counts.errors ? "is-bad" : ""],
-      [t("提示", "Warnings"), counts.warnings, counts.warnings ? "is-warn" : ""],
-      [t("新增", "Create"), counts.create, ""],
-      [t("记为观测", "Observations"), counts.observe, ""],
-      [t("无变化", "Unchanged"), counts.unchanged, ""],
-    ].filter((one) => typeof one[1] === "number");
-    byId("counts").replaceChildren(
-      ...shown.map(([name, value, style]) => el("div", { class: style }, el("dt", {}, name), el("dd", {}, value.toLocaleString("en-US")))),
-    );
+      [t("行", "rows"), counts.rows, ""],
+      [t("通过", "passed"), counts.ok, ""],
+      [t("错误", "errors"), counts.errors, counts.errors ? "is-bad" : ""],
+      [t("提示", "warnings"), counts.warnings, counts.warnings ? "is-warn" : ""],
+    ];
+    byId("counts").replaceChildren(...shown.map(([name, value, style]) => el("div", { class: style }, el("dd", {}, value.toLocaleString("en-US")), el("dt", {}, name))));
   }
 
-  columns(upload) {
-    const { fields, titles, ignored } = upload.columns;
-    const words = { northing: t("X（北）", "X (north)"), easting: t("Y（东）", "Y (east)"), lon: t("经度", "Longitude"), lat: t("纬度", "Latitude") };
-    byId("columns").replaceChildren(
-      ...Object.keys(fields)
-        .sort((a, b) => fields[a].index - fields[b].index)
-        .map((field) => {
-          const share = Math.round(fields[field].confidence * 100);
-          const note = share < 100 ? t(`（把握 ${share}%）`, ` (${share}% sure)`) : "";
-          return el("div", {}, el("dt", {}, fields[field].header), el("dd", {}, (titles[field] || words[field] || field) + note));
-        }),
-    );
-    byId("ignored").textContent = ignored.length ? t("未使用的列：", "Columns not used: ") + ignored.map((one) => one.header || one).join("、") : "";
-  }
-
-  proposals(upload) {
-    const offers = upload.status === "staged" ? upload.proposals : [];
-    byId("proposals").replaceChildren(...offers.slice(0, 2).map((offer) => el("p", { class: "proposal" }, offer.message)));
-  }
-
-  actions(upload) {
+  commitStep(upload) {
     const staged = upload.status === "staged";
-    const errors = upload.counts.errors;
-    byId("actions").hidden = false;
-    byId("commit").hidden = !staged;
-    byId("discard").hidden = !staged;
-    byId("undo").hidden = upload.status !== "committed";
-    byId("annotated").hidden = upload.status === "discarded";
-    byId("commit").disabled = errors > 0;
-    byId("commit-reason").textContent = staged && errors ? t(`还有 ${errors} 个错误，改正后才能提交。`, `${errors} errors stand: correct them before the commit.`) : "";
-  }
-
-  receipt(upload) {
     const done = upload.status === "committed" || upload.status === "undone";
+    byId("plan").replaceChildren(...plan(upload, this.kind));
+    byId("commit").hidden = !staged;
+    byId("commit").disabled = upload.counts.errors > 0;
+    byId("commit-reason").textContent = staged && upload.counts.errors ? t("改正后才能提交。", "Correct the errors before the commit.") : "";
     byId("receipt").hidden = !done;
-    if (!done) return;
-    const { counts, receipt } = upload;
-    const lines = [
-      [t("批次号", "Batch"), `${receipt.batch_number}（${receipt.batch_id}）`],
-      [t("文件", "File"), upload.file.name],
-      ["SHA-256", upload.file.sha256],
-      [t("行数", "Rows"), t(`${counts.rows} 行：新增 ${counts.create || 0}，观测 ${counts.observe || 0}，无变化 ${counts.unchanged || 0}`, `${counts.rows}: ${counts.create || 0} created, ${counts.observe || 0} observed, ${counts.unchanged || 0} unchanged`)],
-      [t("坐标系", "Coordinate system"), upload.profile.crs || "–"],
-      [t("提交人", "Committed by"), receipt.actor],
-      [t("提交时间", "Committed at"), moment(upload.committed_at)],
-      [t("撤销时间", "Undone at"), upload.undone_at ? moment(upload.undone_at) : null],
-      [t("撤销人", "Undone by"), receipt.undone_by],
-      [t("撤销批次", "Undo batch"), receipt.undo_batch_number],
-    ].filter((line) => line[1]);
-    byId("receipt-fields").replaceChildren(...lines.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value)))));
+    byId("undo").hidden = upload.status !== "committed";
+    if (done) byId("receipt-fields").replaceChildren(...receiptLines(upload));
   }
 
-  change(body) {
-    return this.guarded(async () => {
-      byId("commit-reason").textContent = t("正在重新检查…", "Checking again…");
-      const options = { method: "PATCH", headers: { "Content-Type": "application/json", "Idempotency-Key": newKey() }, body: JSON.stringify(body) };
-      await this.show(await fetchJson(this.url(""), options));
-    });
+  async change(body, said) {
+    this.say(t("正在重新检查…", "Checking again…"));
+    const done = await this.guarded(async () => this.show(await change(this.url(""), "PATCH", body, (text) => this.say(text))));
+    this.say(done ? said : "");
+    return done;
   }
 
-  async act(what, note) {
-    const pressed = byId(what);
-    pressed.disabled = true;
-    byId("commit-reason").textContent = note;
-    const done = await this.guarded(async () => {
-      await this.show(await fetchJson(this.url(`/${what}`), { method: "POST", headers: { "Idempotency-Key": newKey() } }));
-    });
-    pressed.disabled = false;
-    if (!done) byId("commit-reason").textContent = "";
-    else byId("receipt").scrollIntoView({ block: "nearest" });
-    if (done && window.gis.register.painter) window.gis.register.painter.reload();
+  async correct(row, cells) {
+    if (!cells.length) {
+      this.say(t("没有改动", "Nothing was changed"));
+      return;
+    }
+    if (!(await this.change({ cells }, ""))) return;
+    await this.select(row);
+    const found = this.rows.find((one) => one.row === row);
+    const fixed = found && found.status !== "error";
+    this.say(fixed ? t(`第 ${row} 行已通过`, `Row ${row} passed`) : t(`第 ${row} 行仍有错误`, `Row ${row} still has errors`));
+  }
+
+  async act(what, text) {
+    byId(what).disabled = true;
+    byId("commit-reason").textContent = text;
+    const say = (words) => {
+      byId("commit-reason").textContent = words;
+    };
+    const done = await this.guarded(async () => this.show(await change(this.url(`/${what}`), "POST", null, say)));
+    if (what === "undo") byId(what).disabled = false;
+    if (!done) {
+      byId(what).disabled = false;
+      byId("commit-reason").textContent = "";
+      return;
+    }
+    this.say(what === "commit" ? t("已提交", "Committed") : t("已撤销，登记库恢复到提交之前", "Undone; the register is as before"));
+    byId("receipt").scrollIntoView({ block: "nearest" });
+    if (window.gis.register.painter) window.gis.register.painter.reload();
   }
 
   discard() {
-    if (!window.confirm(t("放弃这次上传？文件的检查结果将不再显示，登记库不受影响。", "Discard this upload? The register is not affected."))) return;
+    if (!window.confirm(t("放弃这次导入？文件的检查结果将不再显示，登记库不受影响。", "Discard this upload? The register is not affected."))) return;
     this.guarded(async () => {
       await fetchJson(this.base, { method: "DELETE" });
       window.location.assign("/boundaries/uploads");
     });
   }
 
-  async loadRows(state, after) {
+  /** Show the rows of one result, from `after` on, in the table and on the map. */
+  async show4(state, after) {
+    this.state = state;
+    this.filter.value = state;
     const query = { limit: PAGE };
     if (state) query.status = state;
     if (after) query.after = after;
     const found = await fetchJson(this.url("/rows", query));
-    this.rowsShown = after ? this.rowsShown.concat(found.rows) : found.rows;
-    byId("rows-table").replaceChildren(rowsTable(this.rowsShown, this.upload.columns, (row) => this.select(row)));
-    byId("rows-note").textContent = t(`显示 ${this.rowsShown.length} 行`, `${this.rowsShown.length} rows shown`);
-    const next = found.links.find((link) => link.rel === "next");
+    this.rows = after && this.rows.length && this.rows[this.rows.length - 1].row === after ? this.rows.concat(found.rows) : found.rows;
+    if (!state && !after) this.samples = found.rows.slice(0, 3).map((row) => row.cells);
+    this.table.show(this.rows, this.upload);
+    this.preview.show(this.collection, state);
+    byId("rows-note").textContent = t(`显示 ${this.rows.length} 行`, `${this.rows.length} rows shown`);
+    const next = found.links.some((link) => link.rel === "next");
     const more = el("button", { type: "button", class: "button is-quiet" }, t("再显示一些", "Show more"));
-    more.addEventListener("click", () => this.loadRows(state, found.rows[found.rows.length - 1].row));
+    more.addEventListener("click", () => this.guarded(() => this.show4(state, found.rows[found.rows.length - 1].row)));
     byId("rows-more").replaceChildren(next ? more : "");
   }
 
-  select(row) {
+  /** Choose a row in the table and on the map; a row that is not listed is fetched. */
+  async select(row, { focus = true } = {}) {
+    this.table.close();
     this.preview.go(row);
-    document.querySelectorAll("#rows tr[data-row]").forEach((line) => {
-      const chosen = Number(line.dataset.row) === row;
-      line.classList.toggle("is-selected", chosen);
-      if (chosen) line.scrollIntoView({ block: "nearest" });
+    if (row === null) return;
+    await this.guarded(async () => {
+      if (this.steps.current !== 4) this.steps.go(4);
+      if (!this.table.has(row)) await this.show4("", row > 1 ? row - 1 : 0);
+      const found = await fetchJson(this.url("/findings", { row }));
+      this.table.open(row, found.findings, { focus });
+      this.preview.go(row);
     });
-    byId("stage").scrollIntoView({ block: "nearest" });
+  }
+
+  shown(number) {
+    if (number !== 4) return;
+    window.gis.map.invalidateSize({ animate: false });
+    if (!this.fitted) this.preview.fit();
+    this.fitted = true;
   }
 }
 
-new UploadPage(byId("upload"));
+const holder = byId("upload");
+if (holder) window.uploadPage = new UploadPage(holder);

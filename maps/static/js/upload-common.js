@@ -29,30 +29,6 @@ export function moment(text) {
   return text ? new Date(text).toLocaleString(document.documentElement.lang, { hour12: false }) : "–";
 }
 
-/** The declaration as the API takes it; keys left open are null, which removes them. */
-export function readProfile(form) {
-  const [crs, angle] = form.elements.crs.value.split("|");
-  return {
-    crs: crs || null,
-    angle: angle || null,
-    axis_order: form.elements.axis_order.value || null,
-    height_datum: form.elements.height_datum.value || null,
-  };
-}
-
-export function showProfile(form, profile) {
-  const wanted = profile.crs || "";
-  const options = [...form.elements.crs.options].map((option) => option.value);
-  const exact = options.find((value) => value && value === `${wanted}|${profile.angle || ""}`);
-  const near = options.find((value) => wanted && value.split("|")[0] === wanted);
-  form.elements.crs.value = exact || near || "";
-  if (wanted && !exact && !near) {
-    form.elements.crs.append(el("option", { value: `${wanted}|${profile.angle || ""}`, selected: true }, wanted));
-  }
-  form.elements.axis_order.value = profile.axis_order || "";
-  form.elements.height_datum.value = profile.height_datum || "";
-}
-
 export function showProblem(holder, failure) {
   const problem = failure.problem || { title: failure.message };
   const listed = (problem.errors || []).map((one) => el("li", {}, one.message || one.detail || one.code || ""));

@@ -50,15 +50,21 @@ export class PreviewMap {
     this.group = L.featureGroup().addTo(map);
   }
 
-  show(collection) {
+  /** Draw the rows of a preview; `state` leaves those of one result only. */
+  show(collection, state) {
     this.group.clearLayers();
     this.byRow.clear();
     this.mark(null);
     const features = collection.features;
     for (const one of features.filter((feature) => feature.properties.feature === "registered")) this.registered(one);
-    const offsets = features.filter((one) => one.properties.feature === "offset");
+    const rows = features.filter((one) => one.properties.feature === "row" && (!state || one.properties.status === state));
+    const shown = new Set(rows.map((one) => one.properties.row));
+    const offsets = features.filter((one) => one.properties.feature === "offset" && shown.has(one.properties.row));
     for (const one of offsets) this.offset(one, offsets.length <= LABELLED);
-    for (const one of features.filter((feature) => feature.properties.feature === "row")) this.point(one);
+    for (const one of rows) this.point(one);
+  }
+
+  fit() {
     if (this.byRow.size) this.map.fitBounds(this.group.getBounds(), { padding: [50, 50], maxZoom: 15, animate: false });
   }
 

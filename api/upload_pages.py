@@ -1,0 +1,69 @@
+"""HTML pages of uploads: the list, the first step of the wizard, and the wizard over a staged file."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.deps import CurrentViewer, Viewer, lang
+from api.pages import map_context
+from api.upload_help import kinds_for, limits
+from gis.core.crs_choices import choices
+from gis.core.outline import read_outline
+from gis.core.overview import read_overview
+from gis.core.uploads.formats import EXTENSIONS, FORMATS
+from maps.pages import render
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+SHOWN = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
+
+
+async def _page(request: Request, viewer: Viewer, template: str, **context: Any) -> str:
+    kinds = kinds_for(viewer.roles)
+    region = request.state.region
+    wizard = {
+        "kinds": kinds,
+        "limits": limits(),
+        "extensions": list(EXTENSIONS),
+        "formats": [
+            {"title": known.title_zh, "title_en": known.title_en, "ends": known.extensions}
+            for known in FORMATS.values()
+        ],
+        "systems": choices(region.area),
+        "area": region.area,
+        "outline": await read_outline() if context.pop("outlined", False) else [],
+    }
+    return render(
+        template,
+        lang=lang(request),
+        nonce=request.state.nonce,
+        region=region,
+        viewer=viewer,
+        section="boundaries",
+        may_upload=bool(kinds),
+        wizard=wizard,
+        **context,
+    )
+
+
+@router.get("/boundaries/uploads")
+async def uploads(request: Request, viewer: CurrentViewer) -> str:
+    """Show the uploads of the account: drafts to go on with, and what was committed."""
+    return await _page(request, viewer, "uploads.html")
+
+
+@router.get("/boundaries/uploads/new")
+async def new_upload(request: Request, viewer: CurrentViewer) -> str:
+    """Show the first step of an upload, and the second where the columns cannot be told."""
+    return await _page(request, viewer, "upload_new.html")
+
+
+@router.get("/boundaries/uploads/{upload_id}")
+async def upload(request: Request, viewer: CurrentViewer, upload_id: UUID) -> str:
+    """Show one upload through its five steps. The page reads it through the API."""
+    overview = await read_overview(viewer.level)
+    shown = map_context(request, viewer, overview, SHOWN)
+    return await _page(request, viewer, "upload.html", upload_id=str(upload_id), outlined=True, **shown)

@@ -1,0 +1,148 @@
+// The first step: a file is chosen and sent. Where its columns cannot be told, the second step asks and sends again.
+
+import { data, el, lang, t } from "./dom.js";
+import { ColumnTable, layoutChoice } from "./upload-columns.js";
+import { showProblem } from "./upload-common.js";
+import { sendFile } from "./upload-send.js";
+import { Steps, keysHelp } from "./upload-steps.js";
+
+const byId = (id) => document.getElementById(id);
+
+class NewUpload {
+  constructor() {
+    this.form = byId("file-form");
+    this.input = byId("file");
+    this.problem = byId("problem");
+    this.progress = byId("progress");
+    this.profile = {};
+    this.steps = new Steps({ shown: () => {}, first: () => 1 });
+    this.steps.read();
+    this.input.addEventListener("change", () => this.choose(this.input.files[0]));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.profile = {};
+      this.send();
+    });
+    byId("map").addEventListener("click", () => {
+      this.profile.columns = this.columns.declared();
+      this.send();
+    });
+    this.form.addEventListener("change", (event) => event.target.name === "kind" && this.templates());
+    this.drop(byId("drop"));
+    this.templates();
+    keysHelp();
+  }
+
+  get kind() {
+    return this.form.elements.kind.value;
+  }
+
+  templates() {
+    document.querySelectorAll("[data-template]").forEach((link) => {
+      link.href = `/api/v1/uploads/templates/${this.kind}?position=${link.dataset.template}&lang=${lang}`;
+    });
+    const { positioned } = data("wizard").kinds.find((one) => one.name === this.kind);
+    byId("template-degrees").hidden = !positioned;
+  }
+
+  drop(area) {
+    const over = (on) => area.classList.toggle("is-over", on);
+    ["dragenter", "dragover"].forEach((name) => area.addEventListener(name, (event) => {
+      event.preventDefault();
+      over(true);
+    }));
+    area.addEventListener("dragleave", () => over(false));
+    area.addEventListener("drop", (event) => {
+      event.preventDefault();
+      over(false);
+      const { files } = event.dataTransfer;
+      if (files.length > 1) showProblem(this.problem, { problem: { title: t("一次导入一个文件", "One file at a time") } });
+      else if (files.length) this.choose(files[0]);
+    });
+  }
+
+  choose(file) {
+    this.file = file || null;
+    this.problem.hidden = true;
+    byId("drop").classList.toggle("is-full", Boolean(file));
+    const size = file && (file.size < 10000 ? t(`${file.size} 字节`, `${file.size} bytes`) : `${Math.round(file.size / 1000)} kB`);
+    byId("file-name").textContent = file ? `${file.name}（${size}）` : t("把文件拖到这里", "Drop the file here");
+    const most = data("wizard").limits.max_bytes;
+    if (file && file.size > most) showProblem(this.problem, { problem: { title: t(`文件超过 ${most / 1000000} MB，请分成几个文件`, `The file is over ${most / 1000000} MB: split it`) } });
+  }
+
+  show(text, share, counted) {
+    const bar = this.progress.querySelector("progress");
+    if (share === null) bar.removeAttribute("value");
+    else bar.value = share;
+    const rows = counted && counted.total ? t(`（${counted.done} / ${counted.total} 行）`, ` (${counted.done} of ${counted.total} rows)`) : "";
+    this.progress.querySelector("span").textContent = `${text}${rows}…`;
+  }
+
+  async send() {
+    if (!this.file) {
+      showProblem(this.problem, { problem: { title: t("请先选择文件", "Choose a file first") } });
+      this.input.focus();
+      return;
+    }
+    const buttons = [byId("send"), byId("map")];
+    this.problem.hidden = true;
+    this.progress.hidden = false;
+    byId(this.steps.current === 2 ? "columns" : "drop").after(this.progress);
+    buttons.forEach((one) => one.setAttribute("disabled", ""));
+    try {
+      const upload = await sendFile({ kind: this.kind, profile: this.profile, file: this.file }, (...told) => this.show(...told));
+      window.location.assign(`/boundaries/uploads/${upload.id}`);
+    } catch (error) {
+      this.refused(error);
+    } finally {
+      this.progress.hidden = true;
+      buttons.forEach((one) => one.removeAttribute("disabled"));
+    }
+  }
+
+  refused(error) {
+    const found = error.problem;
+    if (!found || !found.headers || !found.fields) {
+      if (!error.status) error = { problem: { title: t("连接中断，文件还没有送到", "The connection broke; the file has not arrived"), detail: t("文件仍在此页，恢复连接后再按一次「上传并检查」。", "The file is still here: press the button again when the connection is back.") } };
+      showProblem(this.problem, error);
+      return;
+    }
+    this.ask(found);
+    this.steps.mark(1, "done");
+    this.steps.mark(2, "attention");
+    if (this.steps.current === 2) showProblem(this.problem, error);
+    else this.steps.go(2);
+  }
+
+  /** Ask which column is what: clear matches are filled in, ties are left open. */
+  ask(found) {
+    const chosen = {};
+    const ties = {};
+    for (const field of found.fields) {
+      const places = field.candidates.map((one) => one.column - 1);
+      if (places.length === 1) chosen[places[0]] = field.name;
+      else if (places.length > 1) ties[field.name] = places;
+    }
+    const samples = found.rows.filter((row) => row.row > found.header_row).slice(0, 3).map((row) => row.cells);
+    byId("columns-lead").textContent = t("有的列分不清。请指明后继续；文件还在您的浏览器里，没有入库。", "Some columns cannot be told. Say which is what; nothing was stored.");
+    this.columns = new ColumnTable(byId("columns"), {
+      headers: found.headers, samples, fields: found.fields, chosen, ties,
+      changed: () => this.ready(),
+    });
+    byId("columns").append(layoutChoice({ sheets: found.sheets, sheet: this.profile.sheet || found.sheets[0], headerRow: found.header_row, rows: found.rows }, (layout) => {
+      this.profile = Object.assign({}, this.profile, layout, { columns: {} });
+      Object.keys(this.profile).forEach((key) => this.profile[key] === null && delete this.profile[key]);
+      this.send();
+    }));
+    byId("columns").append(el("p", { class: "help" }, t("这次的对应会记住，下次同样表头的文件直接采用。", "This is remembered: the next file with these headers is read the same way.")));
+    this.profile.header_row = found.header_row;
+    this.ready();
+  }
+
+  ready() {
+    byId("map").hidden = this.columns.missing().length > 0;
+  }
+}
+
+if (byId("file-form")) new NewUpload();

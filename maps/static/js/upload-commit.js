@@ -1,0 +1,56 @@
+// Step 5: what a commit will do, and afterwards the receipt.
+
+import { el, t } from "./dom.js";
+import { moment } from "./upload-common.js";
+
+const HEIGHTS = { 1985: t("1985 国家高程基准", "National Vertical Datum 1985"), 1956: t("1956 黄海高程系", "Yellow Sea 1956"), ellipsoidal: t("大地高", "ellipsoidal") };
+
+function facts(lines) {
+  return lines.filter((line) => line[1] !== null && line[1] !== undefined && line[1] !== "").map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value))));
+}
+
+function outcome(number, title, text) {
+  return el("li", { class: number ? "" : "is-none" }, el("strong", {}, String(number)), el("span", {}, title), el("small", {}, text));
+}
+
+/** What will happen, in numbers and words; `link` leads to the step where errors stand. */
+export function plan(upload, kind) {
+  const { counts, profile } = upload;
+  const what = kind ? t(kind.title, kind.title_en) : upload.kind;
+  const skipped = Math.max(0, counts.rows - (counts.create || 0) - (counts.observe || 0) - (counts.unchanged || 0));
+  if (upload.status !== "staged") return [];
+  if (counts.errors) {
+    return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${counts.errors} 个错误，不能提交；一行也不会写入。`, `${counts.errors} errors stand; nothing can be committed.`)), el("p", {}, el("a", { href: profile.crs ? "#step=4" : "#step=3" }, profile.crs ? t("去改正", "Correct them") : t("去声明坐标系", "Declare the coordinate system"))))];
+  }
+  return [
+    el("p", { class: "lead" }, t("全部写入，或一行也不写入。提交后可整批撤销。", "All rows or none. A commit can be undone as a whole.")),
+    el("ul", { class: "outcomes" },
+      outcome(counts.create || 0, t("新建", "created"), t(`${what}：编号是新的`, `${what}: a new number`)),
+      outcome(counts.observe || 0, t("记为观测", "observed"), t("编号已有：只加一次观测，核定坐标不动", "A known number: one more observation; the approved coordinate stays")),
+      outcome(counts.unchanged || 0, t("无变化", "unchanged"), t("与以前的观测完全相同", "The same as an earlier observation")),
+      skipped ? outcome(skipped, t("不写入", "not written"), t("完全重复的行", "Rows that repeat another")) : ""),
+    el("dl", { class: "fields narrow-fields" }, ...facts([
+      [t("坐标系", "Coordinate system"), profile.crs],
+      [t("高程基准", "Height datum"), HEIGHTS[profile.height_datum] || t("未声明", "not declared")],
+      [t("提示", "Warnings"), counts.warnings ? t(`${counts.warnings} 处，不妨碍提交`, `${counts.warnings}; they do not stand in the way`) : null],
+      ["SHA-256", upload.file.sha256],
+    ])),
+  ];
+}
+
+export function receiptLines(upload) {
+  const { counts, receipt } = upload;
+  return facts([
+    [t("批次号", "Batch"), `${receipt.batch_number}（${receipt.batch_id}）`],
+    [t("文件", "File"), upload.file.name],
+    ["SHA-256", upload.file.sha256],
+    [t("行数", "Rows"), t(`${counts.rows} 行：新增 ${counts.create || 0}，观测 ${counts.observe || 0}，无变化 ${counts.unchanged || 0}`, `${counts.rows}: ${counts.create || 0} created, ${counts.observe || 0} observed, ${counts.unchanged || 0} unchanged`)],
+    [t("坐标系", "Coordinate system"), upload.profile.crs || "–"],
+    [t("高程基准", "Height datum"), HEIGHTS[upload.profile.height_datum]],
+    [t("提交人", "Committed by"), receipt.actor],
+    [t("提交时间", "Committed at"), moment(upload.committed_at)],
+    [t("撤销时间", "Undone at"), upload.undone_at ? moment(upload.undone_at) : null],
+    [t("撤销人", "Undone by"), receipt.undone_by],
+    [t("撤销批次", "Undo batch"), receipt.undo_batch_number],
+  ]);
+}

@@ -1,0 +1,28 @@
+// Findings by rule: how many there are of each, and the first of them, each leading to its row.
+
+import { el, t } from "./dom.js";
+import { badge } from "./upload-common.js";
+
+const ORDER = { error: 0, warning: 1, info: 2 };
+
+function line(finding, choose) {
+  const press = el("button", { type: "button", class: "row-link" }, t(`第 ${finding.row} 行`, `Row ${finding.row}`));
+  press.addEventListener("click", () => choose(finding.row));
+  return el("li", {}, press, el("span", {}, finding.message));
+}
+
+/** `counts` says how many there are of each code, of which the first are listed in `findings`. */
+export function byRule(findings, counts, choose) {
+  const groups = new Map();
+  findings.filter((one) => one.row !== null).forEach((one) => groups.set(one.code, [...(groups.get(one.code) || []), one]));
+  if (!groups.size) return [el("p", { class: "empty" }, t("各行都没有问题。", "Nothing is wrong with the rows."))];
+  const listed = [...groups.values()].sort((a, b) => ORDER[a[0].severity] - ORDER[b[0].severity] || counts[b[0].code] - counts[a[0].code]);
+  return listed.map((group) => {
+    const { code, severity, remedy } = group[0];
+    const more = counts[code] - group.length;
+    return el("details", { class: "finding-group", open: severity === "error" },
+      el("summary", {}, badge(severity), el("strong", {}, t(`${counts[code]} 处`, String(counts[code]))), el("span", {}, remedy || group[0].message)),
+      el("ul", {}, ...group.map((one) => line(one, choose))),
+      more > 0 ? el("p", { class: "help" }, t(`另有 ${more} 处，见校验结果文件。`, `${more} more: see the annotated file.`)) : "");
+  });
+}

@@ -1,0 +1,116 @@
+// Requests that change something: sent with one key, tried again after a lost connection, with the progress shown.
+
+import { fetchJson, lang, t } from "./dom.js";
+import { newKey } from "./upload-common.js";
+
+const TRIES = 6;
+const POLL_MS = 700;
+const wait = (ms) => new Promise((resolve) => window.setTimeout(resolve, ms));
+
+/** Wait until the browser says it is on line again, or for a while that grows. */
+function nextTry(number) {
+  return new Promise((resolve) => {
+    const timer = window.setTimeout(resolve, Math.min(1000 * 2 ** number, 15000));
+    window.addEventListener("online", () => {
+      window.clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}
+
+/**
+ * Do `attempt(key)`; when the connection broke, do it again with the same Idempotency-Key, so that nothing happens
+ * twice. `say(text)` tells the person. An answer of the server, also a refusal, is final.
+ */
+export async function insist(attempt, say) {
+  const key = newKey();
+  for (let number = 1; ; number += 1) {
+    try {
+      return await attempt(key);
+    } catch (error) {
+      const running = error.problem && error.problem.type === "/problems/idempotency-running";
+      if ((error.status && !running) || number >= TRIES) throw error;
+      say(t(`连接中断，正在重试（${number}/${TRIES - 1}）…`, `The connection broke, trying again (${number}/${TRIES - 1})…`));
+      await nextTry(number);
+    }
+  }
+}
+
+/** Send JSON, insisting. */
+export function change(url, method, body, say) {
+  return insist((key) => {
+    const headers = { "Idempotency-Key": key };
+    if (body) headers["Content-Type"] = "application/json";
+    return fetchJson(url, { method, headers, body: body ? JSON.stringify(body) : undefined });
+  }, say);
+}
+
+function uuid() {
+  const bytes = window.crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] % 16) + 64;
+  bytes[8] = (bytes[8] % 64) + 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Ask the server how far it is until `state.over`; a server that cannot say so is not asked again. */
+async function follow(token, state, show) {
+  for (await wait(POLL_MS); !state.over; await wait(POLL_MS)) {
+    try {
+      const found = await fetchJson(`/api/v1/uploads/progress/${token}`);
+      if (!state.over) show(t(found.title, found.title_en), found.total ? found.done / found.total : null, found);
+    } catch (error) {
+      return;
+    }
+  }
+}
+
+/** One attempt to send a file; XMLHttpRequest because fetch cannot tell how far an upload is. */
+function attempt(body, key, show) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const state = { over: false };
+    const token = uuid();
+    const end = (act) => {
+      state.over = true;
+      act();
+    };
+    request.open("POST", `/api/v1/uploads?lang=${lang}`);
+    request.setRequestHeader("Idempotency-Key", key);
+    request.setRequestHeader("Upload-Progress", token);
+    request.upload.addEventListener("progress", (event) => {
+      show(t("正在上传", "Uploading"), event.lengthComputable ? event.loaded / event.total : null);
+    });
+    request.upload.addEventListener("load", () => {
+      show(t("正在读取并检查每一行", "Reading and checking every row"), null);
+      follow(token, state, show);
+    });
+    request.addEventListener("load", () =>
+      end(() => {
+        let answer = null;
+        try {
+          answer = JSON.parse(request.responseText);
+        } catch (error) {
+          answer = { title: t("服务器没有给出说明", "The server gave no explanation") };
+        }
+        if (request.status === 200 || request.status === 201) resolve(answer);
+        else reject(Object.assign(new Error(answer.title), { problem: answer, status: request.status }));
+      }),
+    );
+    const broken = () => end(() => reject(new Error(t("连接中断", "The connection broke"))));
+    request.addEventListener("error", broken);
+    request.addEventListener("abort", broken);
+    request.send(body);
+  });
+}
+
+/** Send a file with its kind and declaration; `show(text, share)` draws the progress, share null where unknown. */
+export function sendFile({ kind, profile, file }, show) {
+  return insist((key) => {
+    const body = new FormData();
+    body.append("kind", kind);
+    body.append("profile", JSON.stringify(profile));
+    body.append("file", file);
+    return attempt(body, key, show);
+  }, (text) => show(text, null));
+}
