@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import CurrentViewer, Viewer, lang
+from api.deps import CurrentViewer, Viewer, know_region, lang
 from api.pages import map_context
 from api.upload_help import kinds_for, limits
 from gis.core.crs_choices import choices
@@ -16,7 +16,7 @@ from gis.core.overview import read_overview
 from gis.core.uploads.formats import EXTENSIONS, FORMATS
 from maps.pages import render
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
 SHOWN = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
 

@@ -23,17 +23,17 @@ REACH_DEG = 3.5
 
 
 def by_datum(source: SourceCrs) -> dict[str, str]:
-    """Return the EPSG code of a shape of numbers on each datum: `CGCS2000`, `WGS 84`, `Xian 1980`, `Beijing 1954`.
+    """Return the EPSG code of a shape of numbers on each datum: `CGCS2000`, `WGS 84`, `Xi'an 1980`, `Beijing 1954`.
 
     `source` is a CGCS2000 system; a datum on which that shape has no code is left out.
     """
     if source.epsg == STORAGE:
-        return {"CGCS2000": source.name, "WGS 84": "EPSG:4326", "Xian 1980": "EPSG:4610", "Beijing 1954": "EPSG:4214"}
+        return {"CGCS2000": source.name, "WGS 84": "EPSG:4326", "Xi'an 1980": "EPSG:4610", "Beijing 1954": "EPSG:4214"}
     found = {"CGCS2000": source.name}
     for first, xian, beijing, count in _SERIES:
         if first <= source.epsg < first + count:
             step = source.epsg - first
-            found |= {"Xian 1980": f"EPSG:{xian + step}", "Beijing 1954": f"EPSG:{beijing + step}"}
+            found |= {"Xi'an 1980": f"EPSG:{xian + step}", "Beijing 1954": f"EPSG:{beijing + step}"}
     return found
 
 

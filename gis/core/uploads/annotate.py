@@ -70,10 +70,12 @@ def _without_ours(sheet: Sheet) -> Sheet:
 
 
 def _result(findings: Sequence[Mapping[str, Any]], lang: Lang) -> str:
-    """Return the text of the extra column for a row."""
+    """Return the text of the extra column for a row: it begins with `OK` where nothing stands in the way."""
     mark = "处理：" if lang == "zh" else "Remedy: "
     parts = [f"{found['message']}{' ' + mark + found['remedy'] if found['remedy'] else ''}" for found in findings]
-    return "；".join(parts) or OK[lang]
+    if all(found["severity"] == "info" for found in findings):
+        parts.insert(0, OK[lang])
+    return "；".join(parts)
 
 
 def _delimited(sheet: Sheet, found: Found, lang: Lang) -> bytes:

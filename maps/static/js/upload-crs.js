@@ -7,7 +7,7 @@ import { miniMap } from "./upload-minimap.js";
 const DATUMS = [
   ["CGCS2000", t("2000 国家大地坐标系（CGCS2000）", "CGCS2000")],
   ["WGS 84", t("WGS 84（手持 GPS、GPX、KML）", "WGS 84 (handheld GPS, GPX, KML)")],
-  ["Xian 1980", t("1980 西安坐标系", "Xi'an 1980")],
+  ["Xi'an 1980", t("1980 西安坐标系", "Xi'an 1980")],
   ["Beijing 1954", t("1954 年北京坐标系", "Beijing 1954")],
 ];
 const HEIGHTS = [
@@ -28,6 +28,8 @@ const ANGLES = [
   ["decimal", t("十进制度", "Decimal degrees")],
   ["dms", t("度分秒", "Degrees, minutes, seconds")],
   ["compact-dms", t("紧凑度分秒（29.5123 = 29°51′23″）", "Compact DMS (29.5123 = 29°51′23″)")],
+  ["ddmm", t("度分（2951.38 = 29°51.38′）", "Degrees and minutes (2951.38 = 29°51.38′)")],
+  ["ddmmss", t("度分秒（295123.4 = 29°51′23.4″）", "DDMMSS (295123.4 = 29°51′23.4″)")],
 ];
 const FILE_CODES = new Set(["gb18030", "utf-16", "sheet-taken", "header-row", "hidden-rows", "merged-cells", "ignored-columns", "remembered-columns", "separator", "headers-supplied", "corrected"]);
 
@@ -35,8 +37,12 @@ const FILE_CODES = new Set(["gb18030", "utf-16", "sheet-taken", "header-row", "h
 export const aboutFile = (finding) => finding.row === null && FILE_CODES.has(finding.code);
 export const aboutWhole = (finding) => finding.row === null && !FILE_CODES.has(finding.code);
 
+/** Findings whose remedy is this very step: the words for programs are left out. */
+const ANSWERED_HERE = new Set(["crs-undeclared", "height-datum-undeclared"]);
+
 export function note(finding) {
-  return el("p", { class: `whole is-${finding.severity}` }, badge(finding.severity), " ", finding.message, finding.remedy ? el("span", { class: "help" }, " ", finding.remedy) : "");
+  const remedy = ANSWERED_HERE.has(finding.code) ? "" : finding.remedy;
+  return el("p", { class: `whole is-${finding.severity}` }, badge(finding.severity), " ", finding.message, remedy ? el("span", { class: "help" }, " ", remedy) : "");
 }
 
 function options(listed, chosen) {
@@ -89,18 +95,25 @@ export class CrsStep {
     this.say();
   }
 
+  /** The code of an offer's shape on each datum. */
+  datums(offer) {
+    const system = this.systems.find((one) => one.crs === offer.crs_if_cgcs2000);
+    return offer.crs_by_datum || (system ? system.datums : {});
+  }
+
   systemOf(crs) {
     return this.systems.find((system) => Object.values(system.datums).includes(crs));
   }
 
   datumOf(crs) {
-    const system = crs && this.systemOf(crs);
-    return system ? Object.keys(system.datums).find((name) => system.datums[name] === crs) : null;
+    const known = [...this.offers.map((offer) => this.datums(offer)), ...this.systems.map((one) => one.datums)];
+    const found = crs && known.find((datums) => Object.values(datums).includes(crs));
+    return found ? Object.keys(found).find((name) => found[name] === crs) : null;
   }
 
   chosenOffer(profile) {
-    const system = profile.crs && this.systemOf(profile.crs);
-    return system ? this.offers.findIndex((one) => one.crs_if_cgcs2000 === system.crs && one.axis_order === profile.axis_order && (one.angle || "") === (profile.angle || "")) : -1;
+    if (!profile.crs) return -1;
+    return this.offers.findIndex((one) => Object.values(this.datums(one)).includes(profile.crs) && one.axis_order === profile.axis_order && (one.angle || "") === (profile.angle || ""));
   }
 
   /** The order of the two columns as the headers have it, in the unit of an offer. */
@@ -124,13 +137,13 @@ export class CrsStep {
       el("span", { class: "share" }, bar, share),
     ];
     if (offer.note) content.push(el("span", { class: "help" }, offer.note));
-    content.push(miniMap(offer.sample || [], share));
+    content.push(miniMap(offer.positions || [], share));
     return radio("reading", String(index), checked, ...content.filter(Boolean));
   }
 
   words(offer) {
     const system = this.systems.find((one) => one.crs === offer.crs_if_cgcs2000);
-    const form = system ? t(system.title, system.title_en) : offer.crs_if_cgcs2000;
+    const form = system ? t(system.title, system.title_en) : t(`UTM 中央经线 ${offer.central_meridian}°`, `UTM, CM ${offer.central_meridian}E`);
     const parts = [form, ORDERS.find((one) => one[0] === offer.axis_order)[1]];
     if (offer.angle) parts.push(ANGLES.find((one) => one[0] === offer.angle)[1]);
     return parts.join(t("，", ", "));
@@ -143,11 +156,12 @@ export class CrsStep {
       axis_order: el("select", { "aria-label": t("两列的顺序", "Order of the columns") }, ...options(ORDERS, profile.axis_order)),
       angle: el("select", { "aria-label": t("度数的写法", "Spelling of degrees") }, ...options(ANGLES, profile.angle)),
     };
-    const made = el("div", { class: "reading-manual" }, radio("reading", "manual", checked, el("strong", {}, t("手工选择", "Choose by hand"))), ...Object.values(this.byHand));
-    made.addEventListener("change", (event) => {
-      if (event.target.tagName === "SELECT") made.querySelector("input").checked = true;
+    const picked = radio("reading", "manual", checked, el("strong", {}, t("都不对，手工选择", "None of these: choose by hand")));
+    const selects = el("div", { class: "by-hand", hidden: !checked }, ...Object.values(this.byHand));
+    this.form.addEventListener("change", () => {
+      selects.hidden = !picked.querySelector("input").checked;
     });
-    return made;
+    return el("div", { class: "reading-manual" }, picked, selects);
   }
 
   /** What this person declared for a file of the same shape before: filled in on a press, never by itself. */
@@ -173,9 +187,10 @@ export class CrsStep {
     const datum = elements.datum.value;
     if (!picked || !datum) return null;
     const offer = picked === "manual" ? null : this.offers[Number(picked)];
-    const shape = offer ? offer.crs_if_cgcs2000 : this.byHand.system.value;
+    const shape = this.byHand.system.value;
     const system = this.systems.find((one) => one.crs === shape);
-    const crs = system ? system.datums[datum] : datum === "CGCS2000" && shape;
+    const datums = offer ? this.datums(offer) : system ? system.datums : {};
+    const crs = datums[datum];
     if (!crs) return null;
     return {
       crs,
