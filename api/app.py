@@ -22,6 +22,7 @@ from api import (
     pages,
     search,
     settings,
+    topology,
     upload_help,
     upload_pages,
     upload_parts,
@@ -71,6 +72,7 @@ def create_app() -> FastAPI:
         accounts,
         upload_pages,
         pages,
+        topology,
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")

@@ -21,6 +21,7 @@ from gis.boundaries.tables.lines import (
 from gis.boundaries.tables.markers import BoundaryMarker, BoundaryMarkerLine
 from gis.boundaries.tables.observations import MarkerObservation, WitnessObject
 from gis.boundaries.tables.points import BoundaryPoint, BoundaryPointLine, BoundaryPointParty
+from gis.boundaries.tables.topology import TopologyException, TopologyFinding, TopologyRun
 
 __all__ = [
     "Attachment",
@@ -41,5 +42,8 @@ __all__ = [
     "DivisionPopulation",
     "DivisionSeat",
     "MarkerObservation",
+    "TopologyException",
+    "TopologyFinding",
+    "TopologyRun",
     "WitnessObject",
 ]
