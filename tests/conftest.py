@@ -22,6 +22,7 @@ Fixtures for tests:
   `note`: a line of their table (tests/fixtures/hostile.py).
 * `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
 * `browser`: Playwright's headless Chromium, one for the run.
+* `desk`: a surveyor and a reviewer at work on markers through the API (tests/fixtures/desk.py).
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
@@ -35,5 +36,6 @@ pytest_plugins = [
     "tests.fixtures.summary",
     "tests.fixtures.lines",
     "tests.fixtures.photos",
+    "tests.fixtures.desk",
     "tests.fixtures.hostile",
 ]

@@ -208,63 +208,24 @@ QUALITY_FIELDS = (
 )
 
 
-def _witness_fields(n: int) -> tuple[Field, ...]:
-    han = ORDINALS[n]
-    return (
-        Field(
-            f"witness_{n}",
-            "text",
-            f"方位物{n}",
-            f"witness {n}",
-            (f"方位物{n}", f"方位物{han}", f"方位物{n}名称", f"方位物名称{n}", f"witness {n}", f"witness{n}"),
-        ),
-        Field(
-            f"witness_{n}_part",
-            "text",
-            f"方位物{n}部位",
-            f"witness {n} part",
-            (f"方位物{n}部位", f"方位物{han}部位", f"部位{n}", f"witness {n} part"),
-        ),
-        Field(
-            f"witness_{n}_distance",
-            "text",
-            f"方位物{n}距离",
-            f"witness {n} distance",
-            (
-                f"距离{n}",
-                f"距离{han}",
-                f"方位物{n}距离",
-                f"方位物距离{n}",
-                f"方位物{han}距离",
-                f"witness {n} distance",
-                f"distance {n}",
-            ),
-            max_chars=40,
-        ),
-        Field(
-            f"witness_{n}_azimuth",
-            "text",
-            f"方位物{n}方位角",
-            f"witness {n} azimuth",
-            (
-                f"方位角{n}",
-                f"方位角{han}",
-                f"方位物{n}方位角",
-                f"方位物方位角{n}",
-                f"方位物{han}方位角",
-                f"坐标方位角{n}",
-                f"真方位角{n}",
-                f"磁方位角{n}",
-                f"witness {n} azimuth",
-                f"azimuth {n}",
-            ),
-            max_chars=40,
-        ),
-    )
+WITNESS_COLUMNS = (
+    ("witness_{n}", "方位物{n}", "witness {n}", "方位物{n} 方位物{han} 方位物{n}名称 方位物名称{n} witness{n}"),
+    ("witness_{n}_part", "方位物{n}部位", "witness {n} part", "方位物{n}部位 方位物{han}部位 部位{n}"),
+    ("witness_{n}_distance", "方位物{n}距离", "witness {n} distance",
+     "距离{n} 距离{han} 方位物{n}距离 方位物距离{n} 方位物{han}距离 distance{n}"),
+    ("witness_{n}_azimuth", "方位物{n}方位角", "witness {n} azimuth",
+     "方位角{n} 方位角{han} 方位物{n}方位角 方位物方位角{n} 坐标方位角{n} 真方位角{n} 磁方位角{n} azimuth{n}"),
+)  # fmt: skip
+"""Field, titles and synonyms (blanks between) of the columns of one witness; {n} is its number, {han} in characters."""
+
+
+def _witness_field(column: tuple[str, str, str, str], n: int) -> Field:
+    name, title_zh, title_en, words = (part.format(n=n, han=ORDINALS[n]) for part in column)
+    return Field(name, "text", title_zh, title_en, (*words.split(), title_en))
 
 
 WITNESS_FIELDS = (
-    *(field for n in ORDINALS for field in _witness_fields(n)),
+    *(_witness_field(column, n) for n in ORDINALS for column in WITNESS_COLUMNS),
     Field(
         "azimuth_kind",
         "text",
