@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 Note = Callable[..., None]
+LOCATED = {"self-crossing", "hole-outside"}
 PROBLEM = {"type", "title", "status", "detail", "instance", "errors", "error_count"}
 MAPPING = {"format", "encoding", "sheets", "header_row", "headers", "rows", "fields"}
 """What a file brought, shown beside the problem where its columns must be named by hand."""
@@ -65,6 +66,7 @@ def check_staged(attacked: Any, bad: Any, answer: Any, got: list[str]) -> set[st
     found = sorted(((found["row"], found["code"]) for found in errors), key=lambda each: (each[0] or 0, each[1]))
     assert found == sorted(expected.errors, key=lambda each: (each[0] or 0, each[1]))
     attacked.check_words(errors)
+    assert all("114." in each["message"] and "29." in each["message"] for each in errors if each["code"] in LOCATED)
     assert set(expected.warnings) <= set(staged["finding_counts"])
     rows = attacked.rows_of(staged["id"])
     wrong = {row["row"] for row in rows if row["status"] == "error"}
