@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from shapely import LineString, MultiLineString, Point, Polygon
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.boundaries.topology import lines, points
@@ -18,8 +19,10 @@ from gis.boundaries.topology.files import read_areas
 from gis.boundaries.topology.hierarchy import derived, parent_union, polygons_and_lines
 from gis.boundaries.topology.model import Areas, Lines, Result, Spot, Subject, Territory, Tolerances
 from gis.boundaries.topology.output import described, table
+from gis.boundaries.topology.rebuild import rebuild_divisions, undo_rebuild
 from gis.boundaries.topology.register import read_territory
 from gis.core import crs
+from gis.core.history import open_batch
 
 K = 0.01
 LAT, LON = 29.0, 114.0
@@ -241,3 +244,17 @@ def test_a_name_is_no_formula_in_the_table() -> None:
     text = table([described(found.findings[0])]).decode("utf-8-sig")
     assert "'=1+1" in text
     assert ",@SUM" not in text
+
+
+def test_areas_are_rebuilt_from_their_lines_as_one_batch_and_put_back(session: Session) -> None:
+    assert rebuild_divisions(session, actor="test", reason="nothing differs") == (None, [])
+    open_batch(session, kind="test", actor="test", reason="one side moved alone")
+    move = "UPDATE register.division_extent SET geom = ST_Translate(geom, 1e-5, 0) WHERE id = (SELECT min(id::text)::uuid FROM register.division_extent)"
+    session.execute(text(move))
+    assert "polygon-lines" in rules(run(read_territory(session), Tolerances(), ["polygon-lines"]))
+    batch, names = rebuild_divisions(session, actor="test", reason="lines decide")
+    assert batch is not None
+    assert len(names) == 1
+    assert rules(run(read_territory(session), Tolerances(), ["polygon-lines"])) == []
+    assert undo_rebuild(session, batch, actor="test") == 1
+    assert "polygon-lines" in rules(run(read_territory(session), Tolerances(), ["polygon-lines"]))

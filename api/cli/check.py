@@ -96,7 +96,8 @@ def _of_file(path: Path, scope: str, rules: list[str], tell: "Tell") -> _Ran:
 
 
 def _of_register(scope: str, rules: list[str], tell: "Tell") -> _Ran:
-    from gis.boundaries.topology.checks import run  # noqa: PLC0415 - slow to import
+    from gis.boundaries.topology import store  # noqa: PLC0415 - slow to import
+    from gis.boundaries.topology.checks import run  # noqa: PLC0415
     from gis.boundaries.topology.model import Tolerances  # noqa: PLC0415
     from gis.boundaries.topology.register import in_counties, read_territory  # noqa: PLC0415
     from gis.core.db import session  # noqa: PLC0415
@@ -105,10 +106,11 @@ def _of_register(scope: str, rules: list[str], tell: "Tell") -> _Ran:
     with database(), session() as opened:
         tell("reading", 0, 0)
         territory, region = read_territory(opened), read_region(opened)
+        kept = {key: {"reason": each.reason, "author": each.author} for key, each in store.exceptions(opened).items()}
     result = run(territory, Tolerances.of(region), rules, tell)
     if scope:
         result.findings = in_counties(result.findings, scope)
-    return _Ran(result, {"register": region.place_zh, "scope": scope or None}, {})
+    return _Ran(result, {"register": region.place_zh, "scope": scope or None}, kept)
 
 
 @contextmanager
