@@ -57,3 +57,9 @@ def test_f59_the_same_file_again_is_answered_with_its_batch(attacked: Any, note:
     assert attacked.web.post(f"{here}/undo", headers=attacked.who).status_code == 200
     assert attacked.upload(attacked.who, data).status_code == 201
     attacked.check_unharmed(again)
+
+
+def test_all_sixty_are_sent(bad_files: list[Any]) -> None:
+    of_this_module = {"F10", "F59"}
+    assert {bad.id for bad in bad_files} | of_this_module == {f"F{number}" for number in range(1, 61)}
+    assert len({str(bad) for bad in bad_files}) == len(bad_files)
