@@ -10,7 +10,8 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def commit(address: str, who: dict[str, str], code: str, course: list[list[float]], kind: str, day: str) -> None:
+def stage(address: str, who: dict[str, str], code: str, course: list[list[float]], kind: str, day: str) -> str:
+    """Stage a geometry of a line and return the upload."""
     properties = {
         "界线代码": code,
         "几何类别": kind,
@@ -26,7 +27,14 @@ def commit(address: str, who: dict[str, str], code: str, course: list[list[float
             data={"kind": "boundary-lines", "profile": '{"crs": "EPSG:4490"}'},
             files={"file": (f"{kind}.geojson", body)},
         ).json()
-        assert web.post(f"/api/v1/uploads/{staged['id']}/commit").status_code == 200, staged
+    assert staged["counts"]["errors"] == 0, staged
+    return str(staged["id"])
+
+
+def commit(address: str, who: dict[str, str], code: str, course: list[list[float]], kind: str, day: str) -> None:
+    upload = stage(address, who, code, course, kind, day)
+    done = httpx.post(f"{address}/api/v1/uploads/{upload}/commit", headers=who, timeout=60)
+    assert done.status_code == 200, done.text
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +106,26 @@ def test_the_page_speaks_english_and_answers_for_a_moment(
     assert watched.violations() == []
     missing = httpx.get(f"{own_server}/boundaries/lines/none", headers={"Accept": "text/html"})
     assert missing.status_code == 404
+
+
+def test_a_staged_line_is_drawn_beside_what_the_register_holds(
+    visit: Callable[..., Any],
+    own_server: str,
+    own_server_users: Callable[..., dict[str, str]],
+    sign_in: Callable[..., None],
+    line: str,
+):
+    who = own_server_users("surveyor")
+    found = httpx.get(
+        f"{own_server}/ogc/collections/boundary-lines/items/{line}?f=json", headers=who, timeout=60
+    ).json()
+    course = [[lon, lat - 0.0005] for lon, lat in found["geometry"]["coordinates"][0]]
+    upload = stage(own_server, who, "12021221", course, "细化", "2026-01-01")
+    watched = visit(own_server)
+    sign_in(watched, "reviewer")
+    page = watched.go_map(f"/boundaries/uploads/{upload}#step=4")
+    page.wait_for_selector("#rows-table tr[data-row]")
+    assert "新的一版" in page.inner_text("#rows-table")
+    page.locator("#rows-table tr[data-row] button").first.click()
+    assert page.evaluate("() => window.gis.map.getZoom()") > 8
+    assert watched.refused == []
