@@ -32,7 +32,7 @@ def tree() -> Iterator[Path]:
     """Give every file of the project."""
     for folder, names, files in os.walk(ROOT):
         names[:] = [name for name in names if name not in NOT_OURS and not name.endswith(".egg-info")]
-        yield from (Path(folder) / file for file in files if file != ".env")
+        yield from (Path(folder) / file for file in files if file not in {".env", ".git"})
 
 
 def relative(path: Path) -> str:

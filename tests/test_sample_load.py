@@ -24,6 +24,7 @@ NOT_SAMPLED = {
     "change_document",
     "change_document_marker",
     "region_setting",
+    "topology_exception",
     "witness_object",
 }
 """Versioned tables of which the sample register has no records."""

@@ -2,7 +2,6 @@
 
 import io
 import random
-import sqlite3
 import struct
 import warnings
 import zipfile
@@ -16,14 +15,18 @@ from shapely import MultiPolygon, Point, Polygon, box, from_geojson
 from shapely.affinity import translate
 
 from gis.core.errors import GisError, TooLarge, Unreadable, Unsupported
-from gis.core.settings import ROOT, get_settings
+from gis.core.settings import get_settings
 from gis.core.uploads.parsing import wkt
 from gis.core.uploads.parsing.limits import Parsed
 from gis.core.uploads.profile import Profile
 from gis.core.uploads.reading import read_file
 
 NOTHING = Profile(height_datum="1985")
+
+
 CGCS = Profile(crs="EPSG:4490", height_datum="1985")
+
+
 Parts = dict[str, bytes]
 
 
@@ -54,23 +57,6 @@ def write(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Parts]:
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix not in drop.split()}
 
     return write_shapefile
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
-    def write_package(change: str = "", **layers: geopandas.GeoDataFrame) -> bytes:
-        path = tmp_path_factory.mktemp("gpkg") / "m.gpkg"
-        for name, data in (layers or {"markers": frame()}).items():
-            data.to_file(path, layer=name, engine="pyogrio", driver="GPKG")
-        if change:
-            with sqlite3.connect(path) as database:
-                for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
-                    database.create_function(name, 1, lambda _: 0)
-                database.executescript(change)
-            database.close()
-        return path.read_bytes()
-
-    return write_package
 
 
 def read(data: bytes, name: str, **more: Any) -> Parsed:
@@ -182,6 +168,8 @@ def without(parts: Parts, *names: str) -> Parts:
 
 
 GRANITE = "花岗岩".encode("gbk")
+
+
 BAD_SHAPEFILES: dict[str, tuple[Callable[[Parts], Parts], type[GisError], str]] = {
     "F50 no shx": (lambda parts: without(parts, "m.shx"), Unreadable, "shapefile-parts"),
     "F50 no dbf": (lambda parts: without(parts, "m.dbf"), Unreadable, "shapefile-parts"),
@@ -274,110 +262,6 @@ AREAS = [
     ),
     Polygon([(114.3, 29.8), (114.31, 29.8), (114.305, 29.82)]),
 ]
-
-
-def test_areas_and_lines_are_those_that_were_written(
-    write: Callable[..., Parts], package: Callable[..., bytes]
-) -> None:
-    lines = [area.boundary for area in AREAS]
-    for shapes, wanted in ((AREAS, "area"), (lines, "line")):
-        for found in (
-            read(zipped(write(frame(shapes))), "a.zip", shape=wanted),
-            read(package(m=frame(shapes)), "a.gpkg", shape=wanted),
-        ):
-            assert not found.faults
-            taken = [from_geojson(text) for text in (found.shapes or [])[1:] if text]
-            assert [one.equals(other) for one, other in zip(taken, shapes, strict=True)] == [True] * 3
-
-
-def test_heights_are_a_column(files: Any, write: Callable[..., Parts], package: Callable[..., bytes]) -> None:
-    high = frame([Point(38528989.384, 3303523.496, 85.3)], crs=4526)
-    for data, name in ((zipped(write(high)), "a.zip"), (package(m=high), "a.gpkg")):
-        checked = files.check(data, name, profile=NOTHING)
-        assert files.codes(checked) == []
-        row = checked.rows[0]
-        assert (row.texts["easting"], row.texts["northing"], row.texts["height"]) == (
-            "38528989.384",
-            "3303523.496",
-            "85.3",
-        )
-
-
-def test_a_geopackage_as_gdal_writes_it(files: Any, package: Callable[..., bytes]) -> None:
-    checked = files.check(package(), "a.gpkg", profile=NOTHING)
-    assert files.codes(checked) == []
-    assert checked.rows[1].values["number"] == "T002"
-    assert checked.rows[1].texts["longitude"] == "114.3112345"
-    assert files.codes(files.check(package(m=frame([Point(114.3, 29.8), None])), "a.gpkg", profile=NOTHING)) == [
-        (2, "geometry-missing")
-    ]
-
-
-LOOP = "CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS fid, NULL AS geom FROM c;"
-AS_LAYER = (
-    "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('v', 'features', 'v', 4490);"
-    "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'POINT', 4490, 0, 0);"
-)
-BAD_PACKAGES: dict[str, tuple[str, type[GisError], str]] = {
-    "F57 endless view": (LOOP + AS_LAYER, Unsupported, "gpkg-unsafe"),
-    "F57 system table is a view": (
-        "ALTER TABLE gpkg_contents RENAME TO g; CREATE VIEW gpkg_contents AS SELECT * FROM g;", Unsupported, "gpkg-unsafe",
-    ),
-    "F57 trigger": ("CREATE TRIGGER t AFTER INSERT ON markers BEGIN DELETE FROM markers; END;", Unsupported, "gpkg-unsafe"),
-    "F57 computed column": ("ALTER TABLE markers ADD COLUMN bomb TEXT AS (hex(zeroblob(1000000000)));", Unsupported, "gpkg-unsafe"),
-    "no features": ("DELETE FROM gpkg_contents;", Unreadable, "empty"),
-    "no rows": ("DELETE FROM markers;", Unreadable, "empty"),
-    "not a geopackage": ("DROP TABLE gpkg_contents;", Unsupported, "not-a-table"),
-    "geometry is text": ("UPDATE markers SET geom = 'x';", Unreadable, "gpkg-geometry"),
-    "geometry is cut": ("UPDATE markers SET geom = substr(geom, 1, 20);", Unreadable, "gpkg-geometry"),
-    "F56 geometry in another system": (
-        "UPDATE markers SET geom = CAST(substr(geom, 1, 4) || x'E6100000' || substr(geom, 9) AS BLOB);", Unreadable, "gpkg-systems",
-    ),
-    "text is no UTF-8": ("UPDATE markers SET 材质 = CAST(x'FFFF' AS TEXT);", Unreadable, "encoding"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", BAD_PACKAGES)
-def test_bad_geopackages_are_refused_at_once(files: Any, package: Callable[..., bytes], case: str) -> None:
-    change, error, code = BAD_PACKAGES[case]
-    assert files.refused(package(change), "a.gpkg") == (error, code)
-
-
-def test_f57_damaged_pages_and_log_files(files: Any, package: Callable[..., bytes]) -> None:
-    data = bytearray(package())
-    assert files.refused(bytes(data[: len(data) // 2]), "a.gpkg") == (Unsupported, "damaged")
-    broken = bytearray(data)
-    broken[4096 * 2 : 4096 * 3] = b"\xff" * 4096
-    assert files.refused(bytes(broken), "a.gpkg") == (Unsupported, "damaged")
-    data[18:20] = b"\x02\x02"
-    assert files.refused(bytes(data), "a.gpkg") == (Unsupported, "gpkg-wal")
-
-
-def test_f56_several_layers_and_unknown_systems(files: Any, package: Callable[..., bytes]) -> None:
-    two = package(甲=frame(), 乙=frame())
-    assert files.refused(two, "a.gpkg") == (Unreadable, "layers")
-    assert read(two, "a.gpkg", sheet="乙").sheet == "乙"
-    checked = files.check(package(m=frame([Point(1, 2)], crs=27700)), "a.gpkg", profile=NOTHING)
-    assert (None, "crs-undeclared") in files.codes(checked)
-
-
-def test_limits_of_rows(files: Any, write: Callable[..., Parts], package: Callable[..., bytes]) -> None:
-    few = get_settings().model_copy(update={"upload_rows_max": 1})
-    assert files.refused(zipped(write(frame())), "a.zip", settings=few) == (TooLarge, "too-many-rows")
-    assert files.refused(package(), "a.gpkg", settings=few) == (TooLarge, "too-many-rows")
-
-
-def test_no_driver_of_gdal_ever_sees_an_upload() -> None:
-    """The readers are ours: nothing in the upload machinery imports GDAL, so that no driver is chosen by content."""
-    folders = [ROOT / "gis" / "core" / "uploads", *(ROOT / "gis").glob("*/kinds")]
-    sources = [path for folder in folders for path in folder.rglob("*.py")] + [*(ROOT / "api").glob("upload*.py")]
-    found = [
-        path.name
-        for path in sources
-        if any(word in path.read_text("utf-8") for word in ("pyogrio", "geopandas", "osgeo", "fiona"))
-    ]
-    assert found == []
-    assert len(sources) > 40
 
 
 def test_holes_outside_stay_with_their_area_so_that_the_fault_is_found(write: Callable[..., Parts]) -> None:

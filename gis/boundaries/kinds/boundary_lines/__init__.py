@@ -1,5 +1,6 @@
 """界线 as an upload: which line, which kind of geometry, compared with the register, written as a dated version."""
 
+from gis.boundaries.crosswalk import extended
 from gis.boundaries.kinds.boundary_lines.fields import FIELDS
 from gis.boundaries.kinds.boundary_lines.place import BESIDE, check_place
 from gis.boundaries.kinds.boundary_lines.rules import RULES, check_batch, check_row
@@ -12,7 +13,7 @@ KIND = UploadKind(
     name="boundary-lines",
     title_zh="界线",
     title_en="Boundary lines",
-    fields=FIELDS,
+    fields=extended("boundary-lines", FIELDS),
     positioned=False,
     shape="line",
     roles=("surveyor", "reviewer"),

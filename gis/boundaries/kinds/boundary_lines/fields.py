@@ -14,11 +14,11 @@ KIND_NAMES = {
     "claim-b": ("乙方主张", "claim of B"), "working": ("工作", "working"), "illustrative": ("示意", "illustrative"),
 }  # fmt: skip
 NATURES = {
-    "已定": "settled", "已定界": "settled", "600001": "settled", "settled": "settled",
-    "未定": "unsettled", "未定界": "unsettled", "600002": "unsettled", "unsettled": "unsettled",
-    "争议": "disputed", "争议界": "disputed", "600003": "disputed", "disputed": "disputed",
-    "工作": "working", "工作界": "working", "600004": "working", "working": "working",
-    "其他": "other", "600009": "other", "other": "other",
+    "已定": "settled", "已定界": "settled", "settled": "settled",
+    "未定": "unsettled", "未定界": "unsettled", "unsettled": "unsettled",
+    "争议": "disputed", "争议界": "disputed", "disputed": "disputed",
+    "工作": "working", "工作界": "working", "working": "working",
+    "其他": "other", "other": "other",
 }  # fmt: skip
 
 FIELDS = (
