@@ -30,7 +30,7 @@ class UploadPage {
       key: () => this.key,
       title: (field) => this.fieldTitle(field),
     });
-    this.crs = new CrsStep(byId("crs"), { changed: () => this.crsChanged() });
+    this.crs = new CrsStep(byId("crs"), { changed: () => this.crsChanged(), change: (profile, done) => this.change({ profile }, done) });
     this.steps = new Steps({ shown: (number) => this.shown(number), first: () => this.firstStep() });
     this.filter = statusFilter((state) => this.show4(state));
     byId("rows-filter").append(this.filter);
@@ -164,7 +164,7 @@ class UploadPage {
   }
 
   async declare() {
-    const done = await this.change({ profile: this.crs.declared() }, t("已声明，重新检查完毕", "Declared and checked again"));
+    const done = await this.change({ profile: this.crs.toSend() }, t("已声明，重新检查完毕", "Declared and checked again"));
     const stuck = done && this.upload.findings.some((one) => aboutWhole(one) && one.severity === "error");
     if (done && !stuck) this.steps.go(4);
   }

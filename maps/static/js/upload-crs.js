@@ -2,6 +2,7 @@
 
 import { data, el, t } from "./dom.js";
 import { badge } from "./upload-common.js";
+import { doubts } from "./upload-doubt.js";
 import { miniMap } from "./upload-minimap.js";
 
 const DATUMS = [
@@ -55,9 +56,10 @@ function radio(name, value, checked, ...content) {
 }
 
 export class CrsStep {
-  constructor(holder, { changed }) {
+  constructor(holder, { changed, change }) {
     this.holder = holder;
     this.changed = changed;
+    this.change = change;
     this.systems = data("wizard").systems;
     holder.addEventListener("change", () => this.say());
   }
@@ -91,7 +93,7 @@ export class CrsStep {
       one.disabled = !staged;
     });
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.holder.replaceChildren(this.form);
+    this.holder.replaceChildren(this.form, ...doubts(upload, this.change));
     this.say();
   }
 
@@ -198,6 +200,11 @@ export class CrsStep {
       angle: (offer ? offer.angle : this.byHand.angle.value) || null,
       height_datum: elements.height_datum.value || null,
     };
+  }
+
+  /** The declaration to send: another reading of the numbers ends a local similarity asked for before. */
+  toSend() {
+    return Object.assign({}, this.declared(), this.upload.profile.similarity ? { similarity: null } : {});
   }
 
   say() {
