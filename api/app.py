@@ -23,6 +23,7 @@ from api import (
     search,
     settings,
     topology,
+    topology_pages,
     upload_help,
     upload_pages,
     upload_parts,
@@ -73,6 +74,7 @@ def create_app() -> FastAPI:
         upload_pages,
         pages,
         topology,
+        topology_pages,
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")

@@ -32,6 +32,12 @@ RANK = ("public", "internal", "restricted")
 STALE = dt.timedelta(minutes=2)
 """A run that has given no sign of life for so long was interrupted."""
 
+_CHANGED = text("""
+    SELECT (SELECT number FROM register.revision) - :revision >
+           (SELECT count(*) FROM register.change_batch
+             WHERE started_at > :since AND kind IN ('topology-exception', 'topology-exception-undo'))
+""")
+
 
 def start(session: Session, *, actor: str, scope: str | None, rules: Sequence[str]) -> TopologyRun:
     """Note a run that is to be carried out; one at a time.
@@ -135,6 +141,7 @@ def document(session: Session, ran: TopologyRun, level: Level) -> dict[str, Any]
         "scope": ran.scope,
         "rules": ran.rules,
         "revision": ran.revision,
+        "changed_since": _changed_since(session, ran),
         "tolerances": {**ran.tolerances, "verified": False},
         "checked": ran.checked,
         "left_out": [each for each in ran.left_out if each["secrecy"] in SEEN[level]],
@@ -144,6 +151,12 @@ def document(session: Session, ran: TopologyRun, level: Level) -> dict[str, Any]
         "counts": counts,
         "standing": standing,
     }
+
+
+def _changed_since(session: Session, ran: TopologyRun) -> bool:
+    """Tell whether the register changed after the run began; granting and undoing exceptions is no such change."""
+    values = {"since": ran.started_at, "revision": ran.revision}
+    return bool(session.scalar(_CHANGED, values))
 
 
 def _seen(session: Session, run_id: UUID, level: Level, **wanted: Any) -> Iterator[TopologyFinding]:

@@ -7,7 +7,7 @@ const COLOURS = { ok: "#14764a", warning: "#b26a00", error: "#b3200f" };
 const LABELLED = 400;
 
 /** A marker whose shape tells its state: disc, triangle or cross. */
-const Sign = L.CircleMarker.extend({
+export const Sign = L.CircleMarker.extend({
   _updatePath() {
     const renderer = this._renderer;
     if (!renderer._drawing || this._empty()) return;
