@@ -6,9 +6,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse, Response
 
-from api.deps import CurrentViewer, lang
+from api.deps import CurrentViewer, SessionDep, lang
+from api.uploads import Writer, acting
 from gis.core.errors import NotFound
 from gis.core.settings import get_settings
+from gis.core.uploads import remembered
 from gis.core.uploads.formats import EXTENSIONS
 from gis.core.uploads.mapping import describe_fields
 from gis.core.uploads.template import template
@@ -66,3 +68,16 @@ def read_template(
     name = quote(f"{found.title_en if english else found.title_zh}-{'template' if english else '模板'}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(template(found, position, "en" if english else "zh"), media_type=XLSX, headers=headers)
+
+
+@router.get("/profiles")
+def list_profiles(viewer: CurrentViewer, session: SessionDep) -> Response:
+    """Return what is remembered of this account's files: column mappings and declarations, by kind and headers."""
+    return JSONResponse({"profiles": remembered.listed(session, acting(viewer).user_id)})
+
+
+@router.delete("/profiles/{kind}/{signature}", status_code=204, responses={404: {"description": "None such"}})
+def forget_profile(kind: str, signature: str, viewer: Writer, session: SessionDep) -> Response:
+    """Forget one of them."""
+    remembered.forget(session, acting(viewer).user_id, kind, signature)
+    return Response(status_code=204)

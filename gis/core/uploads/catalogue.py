@@ -46,6 +46,13 @@ NOTES: dict[str, Rule] = {
         "不需要则不必处理",
         "Nothing to do if unneeded",
     ),
+    "remembered-columns": Rule(
+        "info",
+        "按 {used_on} 同样表头的文件认列：{columns}",
+        "Columns as declared on {used_on} for a file with these headers: {columns}",
+        "核对；要改认，在第 2 步或导入设定 columns 中指明",
+        "Check; name other columns in the profile under `columns`",
+    ),
     "corrected": Rule("info", "在线改正：{before} → {value}", "Corrected online: {before} -> {value}"),
 }
 

@@ -107,7 +107,7 @@ def _header(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, li
     There the columns of the geometry are the position, and attributes that look like one are not.
     """
     if parsed.format in TABLES:
-        index, cells = headers.find_header(parsed.rows, kind, profile.header_row)
+        index, cells = headers.find_header(parsed.rows, kind, profile.header_row, profile.columns.values())
         merged = with_units(cells, parsed.rows[index + 1][1]) if index + 1 < len(parsed.rows) else None
         return (index, cells, profile.columns) if merged is None else (index + 1, merged, profile.columns)
     cells = parsed.rows[0][1]

@@ -5,7 +5,7 @@ In survey practice X is the northing and Y the easting (B-31); headers are read 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -70,9 +70,11 @@ def all_fields(kind: UploadKind) -> tuple[Field, ...]:
 
 
 def find_header(
-    rows: Sequence[tuple[int, list[str], str]], kind: UploadKind, declared: int | None
+    rows: Sequence[tuple[int, list[str], str]], kind: UploadKind, declared: int | None, named: Collection[str] = ()
 ) -> tuple[int, list[str]]:
     """Return the index and cells of the header row: the declared one, else the first with two known names.
+
+    Where columns are declared by their headers, a row that holds all of those is the header too.
 
     Raises:
         Unreadable: no row qualifies (code `columns`), or there is no row at all (code `empty`).
@@ -83,11 +85,15 @@ def find_header(
         if declared is not None:
             if number == declared:
                 return index, cells
-        elif index < HEADER_SEARCH and _names_known(cells, kind) >= 2:
+        elif index < HEADER_SEARCH and (_holds(cells, named) or _names_known(cells, kind) >= 2):
             return index, cells
     found = "、".join(cell.strip() for cell in rows[0][1] if cell.strip())[:200]
     missing = next((field for field in kind.fields if field.required), kind.fields[0])
     raise refuse([Finding("columns", params={"title": missing.title_zh, "field": missing.name, "found": found})])
+
+
+def _holds(cells: Sequence[str], named: Collection[str]) -> bool:
+    return len(named) > 1 and set(named) <= {cell.strip() for cell in cells}
 
 
 def _names_known(cells: Sequence[str], kind: UploadKind) -> int:

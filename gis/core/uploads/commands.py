@@ -16,7 +16,7 @@ from gis.core.errors import Conflict, GisError
 from gis.core.history import open_batch
 from gis.core.region_store import read_region
 from gis.core.settings import get_settings
-from gis.core.uploads import queries, staging, storage
+from gis.core.uploads import queries, remembered, staging, storage
 from gis.core.uploads.checking import Checked, check_file
 from gis.core.uploads.findings import Lang, shown
 from gis.core.uploads.kinds import Check, Commit, Control, UploadKind
@@ -78,7 +78,11 @@ def prepare(
         progress.at("checking", 0, len(parsed.rows))
         with db.session() as apart:
             region = read_region(apart)
+            recalled = remembered.recall(apart, actor.user_id, kind.name, parsed, profile)
+        profile = recalled.profile if recalled else profile
         checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind))
+        if recalled:
+            checked.check.add("remembered-columns", columns=recalled.columns, used_on=recalled.used_on)
     except GisError as error:
         with db.session() as apart:
             detail = {"code": error.reason, "kind": kind.name, "size": len(incoming.data)}
@@ -230,6 +234,7 @@ def commit(
     upload.counts = {**counts, **kind.write(session, written)}
     upload.status, upload.batch_id = "committed", batch_id
     upload.committed_at = upload.updated_at = dt.datetime.now(dt.UTC)
+    remembered.remember(session, upload)
     session.flush()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.errors import NotFound
 from gis.core.history import ChangeBatch
+from gis.core.uploads import remembered
 from gis.core.uploads.annotate import Sheet
 from gis.core.uploads.findings import Finding, Lang, Severity, render
 from gis.core.uploads.kinds import Column, UploadKind
@@ -102,6 +103,7 @@ def status(session: Session, upload: Upload, kind: UploadKind, lang: Lang = "zh"
         "columns": {**upload.columns, "titles": titles},
         "proposals": [{**offer, "message": words(offer, lang)} for offer in upload.proposals],
         "derivation": upload.columns.get("derivation"),
+        "remembered": remembered.offered(session, upload),
         "findings": first_findings(session, upload, kind, lang),
         "finding_counts": finding_counts(session, upload),
         "receipt": _receipt(session, upload),

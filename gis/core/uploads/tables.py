@@ -117,6 +117,20 @@ class UploadProgress(Base):
     )
 
 
+class UploadProfile(Base):
+    """What an account declared for files of one shape; a datum is remembered to be offered, never applied."""
+
+    __tablename__ = "upload_profile"
+    __table_args__ = (_table("Declarations remembered by account, kind and headers"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"), primary_key=True, comment="Account")
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True, comment="Kind of record")
+    signature: Mapped[str] = mapped_column(String(64), primary_key=True, comment="SHA-256 of the folded headers, hex")
+    profile: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Columns, axis order, spelling, height datum")
+    last_crs: Mapped[str | None] = mapped_column(String(20), comment="System declared last; offered, never applied")
+    used_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), comment="Last committed with it")
+
+
 class IdempotencyKey(Base):
     """An answer already given to a write call, so that a retry gets the same one."""
 
