@@ -5,6 +5,7 @@ import { Sign } from "./upload-map.js";
 const L = window.L;
 const COLOURS = { error: "#b3200f", warning: "#b26a00", info: "#1c64a8" };
 const DASHES = { warning: "8 5", info: "2 5" };
+const EXCEPTED = "#5b6f76";
 const CHOSEN = "#c2410c";
 
 export class FindingsMap {
@@ -27,15 +28,15 @@ export class FindingsMap {
 
   draw(feature) {
     const { number, severity, exception, lon, lat } = feature.properties;
-    const opacity = exception ? 0.45 : 1;
+    const color = exception ? EXCEPTED : COLOURS[severity];
     const shared = { renderer: this.renderer, pane: "findings", bubblingMouseEvents: false };
-    const style = { color: COLOURS[severity], weight: 4, opacity, dashArray: DASHES[severity] || null, fillOpacity: 0.18 * opacity };
+    const style = { color, weight: 4, dashArray: DASHES[severity] || null, fillOpacity: 0.18 };
     const shape = L.geoJSON(feature, {
       ...shared,
       style,
       pointToLayer: (_, at) => L.circleMarker(at, { ...shared, radius: 4 }),
     }).addTo(this.group);
-    const sign = new Sign([lat, lon], { ...shared, radius: 7, state: severity, fillColor: COLOURS[severity] }).addTo(this.group);
+    const sign = new Sign([lat, lon], { ...shared, radius: 7, state: severity, fillColor: color }).addTo(this.group);
     for (const layer of [shape, sign]) layer.on("click", () => this.choose(number));
     this.drawn.set(number, { shape, sign, style });
   }

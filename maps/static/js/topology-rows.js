@@ -63,7 +63,8 @@ export class FindingsTable {
     this.chosen = number;
     line.classList.add("is-selected");
     line.querySelector("button").setAttribute("aria-expanded", "true");
-    this.detail = el("tr", { class: "row-detail" }, el("td", { colspan: "4" }, this.content(this.findings[at])));
+    const columns = [...line.cells].filter((cell) => cell.offsetParent !== null).length; // a phone leaves the figures out
+    this.detail = el("tr", { class: "row-detail" }, el("td", { colspan: String(columns) }, this.content(this.findings[at])));
     line.after(this.detail);
     const holder = line.closest(".table-holder");
     if (holder.scrollHeight > holder.clientHeight) holder.scrollTo({ top: line.offsetTop - line.offsetHeight });
