@@ -105,7 +105,13 @@ def test_a_clean_register_is_said_to_be_clean(visit: Visit, own_server: str, sig
     assert page.locator("#rules li", has_text="未核实").count() > 0
     assert page.locator("#rules li", has_text="未查").count() == 0
     fits(watched)
-    assert page.evaluate(f"() => fetch('{PAGE}').then((answer) => answer.status)") == 200
+
+
+def test_an_account_that_may_not_see_survey_records_is_refused(
+    own_server: str, own_server_users: Callable[..., dict[str, str]]
+):
+    assert httpx.get(own_server + PAGE, headers=own_server_users("surveyor")).status_code == 200
+    assert httpx.get(own_server + PAGE, headers=own_server_users("audit_admin")).status_code == 403
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (320, 700)])

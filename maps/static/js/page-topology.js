@@ -32,7 +32,7 @@ class Page {
     const [{ rules }, { runs }] = await Promise.all([fetchJson(`${API}/rules?lang=${lang}`), fetchJson(`${API}/runs`)]);
     this.rules = rules;
     const [last] = runs;
-    if (last && last.status === "running") this.follow(last);
+    if (last && last.status === "running") this.follow(last).catch((failure) => showProblem(byId("problem"), failure));
     if (last && last.status === "failed") this.say(t("上一次检查中断了，没有结果；请重新检查。", "The last check was interrupted and has no result; check again."));
     await this.load(runs.find((run) => run.status === "done") || null);
   }
