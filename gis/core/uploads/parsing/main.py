@@ -51,6 +51,8 @@ def main() -> None:
     for name in CODECS:
         codecs.lookup(name)
     facts: dict[str, object] = {"no_network": sandbox.enter(memory_bytes=limits.memory_bytes, cpu_s=limits.cpu_s)}
+    # Made before any memory is short: making it then would fail as well.
+    over_memory = _dump({"refused": Refusal("too-large", "parse-limits").as_json(), **facts})
     try:
         parsed = reader(sys.stdin.buffer.read(), limits)
         if isinstance(parsed, Parsed):
@@ -59,7 +61,7 @@ def main() -> None:
     except Refusal as refusal:
         output = _dump({"refused": refusal.as_json(), **facts})
     except MemoryError:
-        output = _dump({"refused": Refusal("too-large", "parse-limits").as_json(), **facts})
+        output = over_memory
     sys.stdout.buffer.write(output)
     sys.stdout.flush()
 
