@@ -40,9 +40,8 @@ def build(shared: Path, out: Path) -> dict[str, int]:
     care_columns = ("code", "name", "name_en", "level")
     types = [dict(zip(care_columns, t, strict=True)) for t in classes.CARE_TYPES]
     counts["care_centre_types"] = write_csv(reference / "care_centre_types.csv", care_columns, types)
-    class_columns = ("code", "name", "name_en", "parent_code", "origin")
-    place_classes = [dict(zip(class_columns, c, strict=True)) for c in classes.CLASSES]
-    counts["place_classes"] = write_csv(reference / "place_classes.csv", class_columns, place_classes)
+    place_classes = classes.place_classes()
+    counts["place_classes"] = write_csv(reference / "place_classes.csv", classes.CLASS_COLUMNS, place_classes)
     sources.write(out)
     return {"divisions": len(rows), "population_2020": len(census), "seats": len(seat_rows), **counts}
 

@@ -130,12 +130,12 @@ def period_ordered() -> CheckConstraint:
     return CheckConstraint("valid_from < valid_to", name="period_ordered")
 
 
-def one_at_a_time(name: str, *columns: str) -> ExcludeConstraint:
-    """Return the rule that valid periods of rows with equal `columns` do not overlap."""
+def one_at_a_time(name: str, *columns: str, only: str | None = None) -> ExcludeConstraint:
+    """Return the rule that valid periods of rows with equal `columns` (of rows that `only` names) do not overlap."""
     return ExcludeConstraint(
         *[(literal_column(column), "=") for column in columns],
         (literal_column("daterange(valid_from, valid_to)"), "&&"),
-        where=literal_column("NOT deleted"),
+        where=literal_column("NOT deleted" + (f" AND {only}" if only else "")),
         using="gist",
         name=name,
     )

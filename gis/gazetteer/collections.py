@@ -1,6 +1,6 @@
 """Published collections of the gazetteer."""
 
-from gis.core.collections import DIVISION_OF, READING_NAMES, Collection, text
+from gis.core.collections import DIVISION_OF, READING_NAMES, Collection, count, text
 
 PLACE_NAMES = Collection(
     "place-names",
@@ -26,8 +26,24 @@ PLACE_NAMES = Collection(
             "geometry_status",
             "位置性质",
             "Position",
-            values={"surveyed": "实测", "approximate": "概略", "invented": "虚构"},
+            values={"surveyed": "实测", "approximate": "概略", "invented": "虚构", "none": "无位置"},
         ),
+        text("specific", "专名", "Specific part"),
+        text("generic", "通名", "Generic part"),
+        text(
+            "reading_source",
+            "读音依据",
+            "Basis of the reading",
+            values={"auto": "自动", "sources": "资料一致", "approved": "人工核定", "received": "原表所载"},
+        ),
+        text("local_reading", "地名原读音", "Local reading"),
+        count("since_year", "始年", "First year"),
+        count("until_year", "止年", "Last year"),
+        text("origin", "来历", "Origin of the name"),
+        text("meaning", "含义", "Meaning of the name"),
+        text("history_note", "历史沿革", "History"),
+        text("description", "实体概况", "Description"),
+        text("entity_id", "同一实体标识", "Entity shared with another record"),
     ),
 )
 

@@ -1,14 +1,32 @@
 """Tables of the gazetteer: a place is not its name (P-A1); names have kinds, dates and readings."""
 
-from uuid import UUID
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.core.db import Base
 from gis.core.history import VersionedMixin
 from gis.core.types import (
+    Day,
     Name,
+    Received,
     ValidPeriod,
     WKBElement,
     clean,
@@ -35,13 +53,39 @@ NAME_KINDS = (
     "minority",
     "misspelling",
 )
+SPELLED_AS = ("division", "settlement", "feature")
+SCOPES = ("nation", "province", "county", "township", "built-up", "none")
+READING_SOURCES = ("auto", "sources", "approved", "received")
+CHANGE_STATUSES = ("submitted", "approved", "rejected", "withdrawn")
+
+Year = int | None
+
+
+def _ordered_years() -> CheckConstraint:
+    return CheckConstraint("since_year <= until_year", name="years_ordered")
+
+
+def _year(comment: str) -> Any:
+    return mapped_column(Integer, comment=comment)
+
+
+def _degrees(comment: str) -> Any:
+    return mapped_column(Numeric(13, 9), comment=f"{comment}; EPSG:4490, degrees")
 
 
 class PlaceClass(Base):
     """Class of a place (GB/T 18521-2001, padded to five digits); data, so that a province can extend it (P-A4)."""
 
     __tablename__ = "place_class"
-    __table_args__ = (pattern("code", "^[0-9]{5}$"), *clean("name", "name_en"), register_table("地名类别"))
+    __table_args__ = (
+        pattern("code", "^[0-9]{5}$"),
+        *clean("name", "name_en"),
+        one_of("spelled_as", SPELLED_AS),
+        one_of("uniqueness", SCOPES),
+        CheckConstraint("weight BETWEEN 0 AND 100", name="weight_range"),
+        CheckConstraint("geometry_kinds <@ '{point,line,area}'::text[]", name="geometry_kinds_known"),
+        register_table("地名类别"),
+    )
 
     code: Mapped[str] = mapped_column(String(5), primary_key=True, comment="Class code, five digits")
     name: Mapped[Name] = mapped_column(comment="Name of the class")
@@ -49,7 +93,32 @@ class PlaceClass(Base):
     parent_code: Mapped[str | None] = mapped_column(
         ForeignKey("register.place_class.code"), comment="Class above; NULL at the top"
     )
-    origin: Mapped[str] = mapped_column(String(40), comment="Where the code comes from: GB, MCA, province, city")
+    origin: Mapped[str] = mapped_column(
+        String(40), comment="Where the code comes from: GB, MCA, province, city; import: met in a file, unknown"
+    )
+    edition: Mapped[str] = mapped_column(
+        String(80), server_default=text("''"), comment="Edition of the table and how sure it is"
+    )
+    spelled_as: Mapped[str] = mapped_column(
+        String(12),
+        server_default=text("'feature'"),
+        comment="How the 1984 rules write it: division, settlement, feature",
+    )
+    weight: Mapped[int] = mapped_column(
+        SmallInteger, server_default=text("50"), comment="Importance of the class in a search, 0 to 100"
+    )
+    uniqueness: Mapped[str] = mapped_column(
+        String(10), server_default=text("'none'"), comment="Where a name of the class must be the only one"
+    )
+    geometry_kinds: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{point,line,area}'"), comment="Geometries that fit: point, line, area"
+    )
+    generics: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{}'"), comment="Usual generics (通名) of the class"
+    )
+    attribute_schema: Mapped[list[Any]] = mapped_column(
+        JSONB, server_default=text("'[]'"), comment="Attributes of the class: name, titles, type, unit, national code"
+    )
 
 
 class Place(VersionedMixin, ValidPeriod, Base):
@@ -59,17 +128,25 @@ class Place(VersionedMixin, ValidPeriod, Base):
     __table_args__ = (
         pattern("place_code", "^[0-9]{20}$"),
         sound("geom"),
-        one_of("geometry_status", ("surveyed", "approximate", "invented")),
+        one_of("geometry_status", ("surveyed", "approximate", "invented", "none")),
         one_of("status", ("current", "historic")),
+        CheckConstraint("(geom IS NULL) = (geometry_status = 'none')", name="geometry_status_fits"),
+        CheckConstraint("lon_from <= lon_to AND lat_from <= lat_to", name="range_ordered"),
+        CheckConstraint(
+            "jsonb_typeof(details) = 'object' AND jsonb_typeof(attributes) = 'object'", name="fields_are_objects"
+        ),
         secrecy_known(),
         period_ordered(),
+        _ordered_years(),
         Index("uq_place_code", "place_code", unique=True, postgresql_where=text("NOT deleted")),
+        Index("ix_place_place_code", "place_code"),
+        Index("ix_place_entity_id", "entity_id", postgresql_where=text("entity_id IS NOT NULL")),
         spatial_index("place"),
         register_table("地名实体"),
     )
 
     place_code: Mapped[str | None] = mapped_column(
-        String(20), comment="20 digits: county 6, township 3, class 5, serial 6"
+        String(20), comment="20 digits: county 6, township 3, class 5, serial 6; of the registration, never parsed"
     )
     class_code: Mapped[str] = mapped_column(
         ForeignKey("register.place_class.code"), index=True, comment="Class of the place"
@@ -77,9 +154,37 @@ class Place(VersionedMixin, ValidPeriod, Base):
     division_id: Mapped[UUID | None] = reference(
         "division", "Division in which it lies, kept apart from the code", nullable=True
     )
-    geom: Mapped[WKBElement] = geometry("GEOMETRY", "Position or extent")
-    geometry_status: Mapped[str] = mapped_column(String(12), comment="surveyed, approximate or invented")
+    geom: Mapped[WKBElement | None] = geometry("GEOMETRY", "Position or extent; NULL where unknown", nullable=True)
+    geometry_status: Mapped[str] = mapped_column(
+        String(12), comment="surveyed, approximate or invented; none: without geometry"
+    )
     status: Mapped[str] = mapped_column(String(12), comment="current or historic")
+    entity_id: Mapped[UUID | None] = mapped_column(
+        comment="Shared by records of one thing that is registered twice (P-A9)"
+    )
+    received_lon: Mapped[Received] = mapped_column(comment="Longitude (from) exactly as received, in source_crs")
+    received_lat: Mapped[Received] = mapped_column(comment="Latitude (from) exactly as received, in source_crs")
+    received_lon_to: Mapped[Received] = mapped_column(comment="Longitude (to) exactly as received, in source_crs")
+    received_lat_to: Mapped[Received] = mapped_column(comment="Latitude (to) exactly as received, in source_crs")
+    source_crs: Mapped[str | None] = mapped_column(String(20), comment="Declared CRS of the received numbers")
+    lon_from: Mapped[Decimal | None] = _degrees("Western end of the range")
+    lat_from: Mapped[Decimal | None] = _degrees("Southern end of the range")
+    lon_to: Mapped[Decimal | None] = _degrees("Eastern end of the range")
+    lat_to: Mapped[Decimal | None] = _degrees("Northern end of the range")
+    since_year: Mapped[Year] = _year("First year, as received; negative before our era")
+    until_year: Mapped[Year] = _year("Last year, inclusive, as received; negative before our era")
+    origin: Mapped[str | None] = mapped_column(Text, comment="Where the name comes from (来历)")
+    meaning: Mapped[str | None] = mapped_column(Text, comment="What the name means (含义)")
+    history_note: Mapped[str | None] = mapped_column(Text, comment="History of the place and its names (历史沿革)")
+    description: Mapped[str | None] = mapped_column(Text, comment="What the place is (实体概况)")
+    details: Mapped[dict[str, Any]] = mapped_column(
+        JSONB,
+        server_default=text("'{}'"),
+        comment="Other fields of the register form, by name (gis/gazetteer/fields.py)",
+    )
+    attributes: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default=text("'{}'"), comment="Attributes of the class, by attribute_schema"
+    )
 
 
 class PlaceName(VersionedMixin, ValidPeriod, Base):
@@ -87,20 +192,118 @@ class PlaceName(VersionedMixin, ValidPeriod, Base):
 
     __tablename__ = "place_name"
     __table_args__ = (
-        *clean("name", "pinyin", "pinyin_toned"),
+        *clean("name", "pinyin", "pinyin_toned", "specific", "generic", "local_reading", "approval_ref"),
         one_of("kind", NAME_KINDS),
         one_of("pinyin_status", ("confirmed", "unconfirmed")),
+        one_of("reading_source", READING_SOURCES),
+        CheckConstraint("pinyin_status = 'unconfirmed' OR pinyin IS NOT NULL", name="confirmed_is_read"),
         secrecy_known(),
         period_ordered(),
-        one_at_a_time("ex_place_name_same_name_once", "place_id", "kind", "name"),
+        _ordered_years(),
+        one_at_a_time("ex_place_name_one_standard", "place_id", only="kind = 'standard'"),
+        one_at_a_time("ex_place_name_same_name_once", "place_id", "kind", "name", only="kind <> 'standard'"),
         Index("ix_place_name_name", "name"),
+        Index("ix_place_name_pinyin_key", "pinyin_key"),
         register_table("地名"),
     )
 
     place_id: Mapped[UUID] = reference("place", "Place that bears the name")
     name: Mapped[Name] = mapped_column(comment="Name in characters")
     kind: Mapped[str] = mapped_column(String(12), comment="standard, short, alias, former, historic, ...")
-    pinyin: Mapped[Name] = mapped_column(comment="Spelling by the 1984 rules without tones")
-    pinyin_toned: Mapped[Name] = mapped_column(comment="Spelling by the 1984 rules with tones")
+    specific: Mapped[str | None] = mapped_column(String(200), comment="Specific part (专名); NULL until split")
+    generic: Mapped[str | None] = mapped_column(String(40), comment="Generic part (通名); NULL when there is none")
+    reading: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text), comment="Toned syllables, one for each character; NULL where a character has no reading"
+    )
+    reading_source: Mapped[str] = mapped_column(
+        String(10),
+        server_default=text("'auto'"),
+        comment="auto, sources (lists agree), approved (a person), received (file)",
+    )
+    reading_by: Mapped[str | None] = mapped_column(String(120), comment="Who confirmed the reading")
+    reading_on: Mapped[Day] = mapped_column(comment="Day of the confirmation")
+    local_reading: Mapped[str | None] = mapped_column(String(200), comment="Local reading (地名原读音), in pinyin")
+    pinyin: Mapped[str | None] = mapped_column(
+        String(200), comment="Spelling by the 1984 rules without tones; NULL where it cannot be read"
+    )
+    pinyin_toned: Mapped[str | None] = mapped_column(
+        String(200), comment="Spelling by the 1984 rules with tones; NULL where it cannot be read"
+    )
     pinyin_status: Mapped[str] = mapped_column(String(12), comment="confirmed or unconfirmed")
     pinyin_source: Mapped[str] = mapped_column(String(500), comment="Why the reading is held to be right")
+    pinyin_key: Mapped[str | None] = mapped_column(
+        Text,
+        Computed("register.reading_key(reading, pinyin)", persisted=True),
+        comment="Joined letters without tones, ü as v, from the reading, else from the spelling",
+    )
+    initials: Mapped[str | None] = mapped_column(
+        Text,
+        Computed("register.reading_initials(reading, pinyin)", persisted=True),
+        comment="First letters of the syllables, else of the words of the spelling",
+    )
+    language: Mapped[str | None] = mapped_column(String(20), comment="Language and script (BCP 47); NULL: Chinese")
+    approval_ref: Mapped[str | None] = mapped_column(String(200), comment="Approval the name rests on")
+    since_year: Mapped[Year] = _year("First year of the name, as received; negative before our era")
+    until_year: Mapped[Year] = _year("Last year of the name, inclusive, as received; negative before our era")
+
+
+class PlaceCodeSerial(Base):
+    """Last serial given out for a county, township and class; the row lock makes the serials gap-free (P-A3)."""
+
+    __tablename__ = "place_code_serial"
+    __table_args__ = (
+        pattern("prefix", "^[0-9]{14}$"),
+        CheckConstraint("last BETWEEN 1 AND 999999", name="last_range"),
+        register_table("Serials of place codes, written by register.next_place_code only"),
+    )
+
+    prefix: Mapped[str] = mapped_column(String(14), primary_key=True, comment="County 6, township 3, class 5 digits")
+    last: Mapped[int] = mapped_column(comment="Last serial given out")
+
+
+class PlaceChange(Base):
+    """A change of the gazetteer that one person proposes and another decides."""
+
+    __tablename__ = "place_change"
+    __table_args__ = (
+        one_of("status", CHANGE_STATUSES),
+        CheckConstraint(
+            "status NOT IN ('approved', 'rejected') OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
+            name="second_person",
+        ),
+        CheckConstraint("(status = 'submitted') = (decided_at IS NULL)", name="decision_dated"),
+        CheckConstraint("(status = 'approved') = (batch_id IS NOT NULL)", name="approval_has_batch"),
+        Index("ix_place_change_place_id", "place_id"),
+        Index("ix_place_change_open", "proposed_at", postgresql_where=text("status = 'submitted'")),
+        {"schema": "app", "comment": "Proposed changes of places and names, and who decided"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, comment="Identity")
+    place_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("register.place.id"), comment="Place to change; NULL: a new place until it is approved"
+    )
+    kind: Mapped[str] = mapped_column(String(40), comment="What is proposed: add-name, rename, reading, edit, new, ...")
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="What the change says, by kind")
+    before: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default=text("'{}'"), comment="Versions and values the proposer saw"
+    )
+    findings: Mapped[list[Any]] = mapped_column(
+        JSONB, server_default=text("'[]'"), comment="What the checks found when it was submitted"
+    )
+    reason: Mapped[str] = mapped_column(String(1000), comment="Why, in the proposer's words")
+    source: Mapped[str] = mapped_column(String(500), comment="Evidence it rests on")
+    status: Mapped[str] = mapped_column(
+        String(12), server_default=text("'submitted'"), comment="submitted, approved, rejected or withdrawn"
+    )
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"), comment="Account that proposes")
+    proposed_by_name: Mapped[str] = mapped_column(String(120), comment="Its name then")
+    proposed_at: Mapped[dt.datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("now()"), comment="Submitted at"
+    )
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("app.user_account.id"), comment="Account that decided")
+    decided_by_name: Mapped[str | None] = mapped_column(String(120), comment="Its name then")
+    decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True), comment="Decided or withdrawn at")
+    note: Mapped[str | None] = mapped_column(String(1000), comment="Words of the decision")
+    batch_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("register.change_batch.id"), comment="Batch of the approval"
+    )

@@ -1,6 +1,7 @@
 """Facilities, settlements and place names of the sample."""
 
 import datetime as dt
+import json
 
 from gis.core.types import STORAGE_SRID
 from gis.facilities import tables as f
@@ -11,7 +12,17 @@ from gis.sample.files import Row, table
 
 def reference() -> Batch:
     """Return the reference tables: place classes, parents first, and types of care centres."""
-    classes = [{**r, "parent_code": given(r["parent_code"])} for r in table("place_classes", "reference")]
+    classes = [
+        {
+            **r,
+            "parent_code": given(r["parent_code"]),
+            "weight": int(r["weight"]),
+            "geometry_kinds": r["geometry_kinds"].split(),
+            "generics": r["generics"].split(),
+            "attribute_schema": json.loads(r["attribute_schema"]),
+        }
+        for r in table("place_classes", "reference")
+    ]
     return [(g.PlaceClass, classes), (f.CareCentreType, [dict(r) for r in table("care_centre_types", "reference")])]
 
 
@@ -99,12 +110,15 @@ def _place(r: Row) -> Record:
 
 
 def _place_name(r: Row) -> Record:
-    fields = ("name", "kind", "pinyin", "pinyin_toned", "pinyin_status", "pinyin_source")
+    fields = ("name", "kind", "specific", "pinyin", "pinyin_toned", "pinyin_status", "pinyin_source")
     return marked(
         {
             "id": identity("place-name", f"{r['place_ref']}:{r['kind']}:{r['name']}"),
             "place_id": identity("place", r["place_ref"]),
             **{c: r[c] for c in fields},
+            "generic": given(r["generic"]),
+            "reading": r["reading"].split(),
+            "reading_source": "sources" if r["pinyin_status"] == "confirmed" else "auto",
             "valid_from": dt.date.fromisoformat(r["valid_from"]) if r["valid_from"] else None,
             "valid_to": dt.date.fromisoformat(r["valid_to"]) if r["valid_to"] else None,
         },

@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -12,9 +13,11 @@ from typing import Any
 
 import shapely
 
+from gis.gazetteer.naming import split_specific
 from gis.gazetteer.romanisation import NameClass, default_reading, is_word, readings_of, spell, split_generic
 
 from .cells import Xy, to_degrees, to_plane
+from .classes import place_classes
 from .divisions import BOUND, GENERIC_READING, split_name
 from .files import HERE, Row, read_csv
 from .settlements import FEATURES, FIRST, SECOND, SURNAMES, Cell, scatter
@@ -80,6 +83,12 @@ def name_class_of(class_code: str) -> NameClass:
     return NameClass.SETTLEMENT if class_code.startswith("22") else NameClass.FEATURE
 
 
+@cache
+def generics_of(class_code: str) -> tuple[str, ...]:
+    """Usual generics of a class."""
+    return next(tuple(c["generics"].split()) for c in place_classes() if c["code"] == class_code)
+
+
 def local_reading(name: str) -> tuple[str, ...]:
     """The dictionary's proposal, with surnames and the characters that place names read otherwise."""
     reading = [LOCAL.get(c, s) for c, s in zip(name, default_reading(name), strict=True)]
@@ -100,8 +109,10 @@ def named(name: str, kind: str, class_code: str, row: Mapping[str, str] | None =
     settled = {c for word in words if is_word(word) for c in word} | set(BOUND) | set(GENERIC_READING)
     doubtful = [c for c in name if len(readings_of(c)) > 1 and c not in settled]
     spelling = spell(name, name_class_of(class_code), reading, parts)
+    specific, generic = split_specific(name, generics_of(class_code))
     return {
-        "name": name, "kind": kind, "pinyin": spelling.plain, "pinyin_toned": spelling.toned,
+        "name": name, "kind": kind, "specific": specific, "generic": generic or "", "reading": " ".join(reading),
+        "pinyin": spelling.plain, "pinyin_toned": spelling.toned,
         "pinyin_status": row.get("status") or ("unconfirmed" if doubtful else "confirmed"),
         "pinyin_source": f"{'/'.join(doubtful)} has several readings (CC-CEDICT)" if doubtful
         else "the name in use is written in two ways; the bureau must confirm" if row.get("status")
