@@ -29,6 +29,8 @@ class NewUpload {
     });
     this.form.addEventListener("change", (event) => event.target.name === "kind" && this.templates());
     this.drop(byId("drop"));
+    const asked = new URLSearchParams(window.location.search).get("kind");
+    if (data("wizard").kinds.some((one) => one.name === asked)) this.form.elements.kind.value = asked;
     this.templates();
     keysHelp();
   }
