@@ -19,6 +19,8 @@ import pyogrio
 from shapely import LineString, Point
 
 from gis.core import crs
+from gis.sample.divisions import extents
+from gis.sample.files import edges
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MADE = (2026, 5, 21, 0, 0, 0)
@@ -41,6 +43,7 @@ PARCELS = (
     ("SL01", "示例公墓一区", (114.351, 29.8405), FIELD, ((60, 40), (60, 80), (100, 80), (100, 40))),
     ("SL02", "示例公墓二区", (114.356, 29.8412), ((0, 0), (90, 30), (70, 110), (-20, 80)), ()),
 )
+TOWNSHIPS = (("421221107", "牌洲湾镇"), ("421222107", "北港镇"))
 """Number, name, south-west corner in degrees, outer ring and hole in metres from it (east, north)."""
 
 
@@ -65,27 +68,46 @@ def texts() -> dict[str, bytes]:
         "markers-instrument.txt": "".join(f"{row}\n" for row in blanks).encode("utf-8"),
         "markers-cass.dat": "".join(f"{row}\r\n" for row in cass).encode("gb18030"),
         "parcels-mnr.txt": ministry().encode("gb18030"),
+        "townships-mnr.txt": townships().encode("gb18030"),
     }
 
 
 def ministry() -> str:
     """The ministry's 报盘: two parcels in zone 38, the first with a hole; north before east."""
+    rings_of = []
+    for number, name, (lon, lat), *rings in PARCELS:
+        south, west = (float(value) for value in crs.from_storage(lon=lon, lat=lat, target=4526))
+        placed = [[(south + north, west + east) for east, north in ring] for ring in rings if ring]
+        rings_of.append((number, name, "公墓用地", placed))
+    return report(rings_of)
+
+
+def townships() -> str:
+    """The 报盘 of two townships of the sample register, whole areas to the millimetre."""
+    areas = extents(edges())
+    rows = []
+    for code, name in TOWNSHIPS:
+        (area,) = areas[code].geoms
+        ring = [crs.from_storage(lon=lon, lat=lat, target=4526) for lon, lat in area.exterior.coords[:-1]]
+        rows.append((code, name, "行政区域", [[(float(north), float(east)) for north, east in ring]]))
+    return report(rows)
+
+
+def report(parcels: list[tuple[str, str, str, list[list[tuple[float, float]]]]]) -> str:
+    """The ministry's text of parcels: number, name, use and rings of (northing, easting), metres of EPSG:4526."""
     facts = {
         "格式版本号": "1.01版本", "数据产生单位": "示例，虚构", "数据产生日期": DATE, "坐标系": "2000国家大地坐标系",
         "几度分带": "3", "投影类型": "高斯克吕格",
         "计量单位": "米", "带号": "38", "精度": "0.001", "转换参数": "0,0,0,0,0,0,0",
     }  # fmt: skip
     lines = ["[属性描述]", *(f"{name}={value}" for name, value in facts.items()), "[地块坐标]"]
-    for number, name, (lon, lat), *rings in PARCELS:
-        south, west = (float(value) for value in crs.from_storage(lon=lon, lat=lat, target=4526))
+    for number, name, use, rings in parcels:
         points = []
-        for circle, ring in enumerate((ring for ring in rings if ring), start=1):
-            closed = [*ring, ring[0]]
+        for circle, ring in enumerate(rings, start=1):
             first = len({point[0] for point in points}) + 1
-            for index, (east, north) in enumerate(closed):
-                name_of_point = f"J{first + index % len(ring)}"
-                points.append((name_of_point, circle, f"{south + north:.3f}", f"{west + east:.3f}"))
-        lines.append(f"{len(points)},,{number},{name},面,,公墓用地,,@")
+            for index, (north, east) in enumerate([*ring, ring[0]]):
+                points.append((f"J{first + index % len(ring)}", circle, f"{north:.3f}", f"{east:.3f}"))
+        lines.append(f"{len(points)},,{number},{name},面,,{use},,@")
         lines += [",".join(map(str, point)) for point in points]
     return "".join(f"{line}\r\n" for line in lines)
 

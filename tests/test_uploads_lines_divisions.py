@@ -31,6 +31,21 @@ def shifted(coordinates: Any, vertex: int, by_deg: float) -> Any:
     return moved
 
 
+def test_an_area_written_to_the_millimetre_is_the_registered_one(lines: Any, users: Users) -> None:
+    who = users("surveyor")
+    code, name, coordinates = area(lines)
+    rounded = [[[[lon + 4e-9, lat - 3e-9] for lon, lat in ring] for ring in part] for part in coordinates]
+    for properties in ({"区划代码": code}, {"名称": name, "生效日期": "2024-01-01"}):
+        same = send(lines, who, properties, rounded)
+        assert lines.found(same) == []
+        assert (1, "same-as-registered") in lines.found(same, "info")
+        assert (same["counts"]["unchanged"], same["counts"]["errors"]) == (1, 0)
+    (finding,) = [each for each in same["findings"] if each["code"] == "same-as-registered"]
+    assert "毫米" in finding["message"]
+    moved = send(lines, who, {"区划代码": code}, shifted(rounded, 7, 2e-8))
+    assert "differs-from-lines" in {code for _, code in lines.found(moved)}
+
+
 def test_an_area_that_equals_its_lines_becomes_a_dated_extent(lines: Any, users: Users) -> None:
     who = users("surveyor")
     code, name, coordinates = area(lines)

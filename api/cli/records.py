@@ -34,7 +34,9 @@ def load() -> None:
 
 def ingest(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="种类 · Kind of record, such as boundary-markers")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="文件 · CSV or XLSX")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="文件 · A file in an accepted format")
+    ],
     profile: Annotated[str, typer.Option("--profile", help='申报 · JSON, such as {"crs": "EPSG:4526"}')] = "{}",
     user: Annotated[str | None, typer.Option("--user", help="账号 · Account that acts")] = None,
     *,

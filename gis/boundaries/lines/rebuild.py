@@ -74,6 +74,23 @@ def strange_vertices(area: BaseGeometry, like: BaseGeometry) -> list[Point]:
     return [*_without(mine, theirs), *_without(theirs, mine)]
 
 
+def rounding_m(area: BaseGeometry, like: BaseGeometry) -> float | None:
+    """Return how far the vertices of one area are from those of another that it repeats to its written precision.
+
+    Metres; None where a vertex of either is further than SAME_DEG from all of the other, or where the areas differ by
+    more than such rounding along the whole border can make; 0.0 where the vertices are equal.
+    """
+    mine, theirs = _vertices(area), _vertices(like)
+    if strange_vertices(area, like):
+        return None
+    places = shapely.STRtree(list(np.asarray(shapely.points(theirs))))
+    _, apart_deg = places.query_nearest(np.asarray(shapely.points(mine)), return_distance=True, all_matches=False)
+    limit_deg2 = float(shapely.length(like)) * SAME_DEG
+    if float(shapely.area(shapely.symmetric_difference(area, like))) > limit_deg2:
+        return None
+    return float(np.max(apart_deg)) * float(np.radians(1)) * float(crs.ELLIPSOID.a)
+
+
 def _vertices(area: BaseGeometry) -> NDArray[np.float64]:
     return np.unique(shapely.get_coordinates(area), axis=0)
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.boundaries.kinds.staged import Staged, read_staged, store_staged
-from gis.boundaries.lines.rebuild import Difference, differences, rebuild, strange_vertices
+from gis.boundaries.lines.rebuild import Difference, differences, rebuild, rounding_m, strange_vertices
 from gis.boundaries.lines.resolve import DivisionHit, find_divisions
 from gis.core.uploads.kinds import Check, PlaceFinding
 
@@ -112,6 +112,11 @@ def _compare(found: Comparison, row: Staged, hit: DivisionHit, present: Any) -> 
         row.measures["parent_id"] = None if present.parent_id is None else str(present.parent_id)
         if bytes(present.wkb) == shapely.to_wkb(row.shape):
             row.action = "unchanged"
+            return
+        rounded_m = rounding_m(row.shape, shapely.from_wkb(bytes(present.wkb)))
+        if rounded_m:
+            row.action = "unchanged"
+            found.add("same-as-registered", row, None, hit.name, apart=f"{rounded_m * 1000:.2f}")
             return
         since = row.values.get("valid_from")
         if since is None:

@@ -32,6 +32,14 @@ RULES: dict[str, Rule] = {
     "division-twice": Rule(
         "error", "同一个行政区也在第 {other} 行", "Row {other} is the same division", "只留一行", "Keep one", place=True
     ),
+    "same-as-registered": Rule(
+        "info",
+        "与登记的「{value}」范围一致，顶点相差不超过 {apart} 毫米（数值取位所致），登记的顶点保持不变",
+        "Equals the registered area of '{value}': vertices differ by at most {apart} mm, as the written digits make",
+        "无需处理",
+        "Nothing to do",
+        place=True,
+    ),
     "overlaps-neighbour": Rule(
         "error",
         "与相邻的「{neighbour}」重叠 {area} 平方米（{lon}°，{lat}°）",
