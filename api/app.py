@@ -20,6 +20,7 @@ from api import (
     markers,
     ogc,
     pages,
+    place_pages,
     search,
     settings,
     topology,
@@ -73,6 +74,7 @@ def create_app() -> FastAPI:
         accounts,
         upload_pages,
         pages,
+        place_pages,
         topology,
         topology_pages,
     ):

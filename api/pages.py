@@ -1,4 +1,4 @@
-"""HTML pages: home, the three workspaces, uploads, the API documentation."""
+"""HTML pages: home, two of the workspaces, the API documentation."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -39,11 +39,11 @@ def credit(overview: Overview, language: str) -> str:
 
 
 def map_context(
-    request: Request, viewer: Viewer, overview: Overview, on: frozenset[str], *, sooner: float = 0.0
+    request: Request, viewer: Viewer, overview: Overview, on: frozenset[str], *, sooner: float = 0.0, spare: bool = True
 ) -> dict[str, Any]:
-    """Return what the map part of a page needs; `on` are the layers shown at first."""
+    """Return what the map part of a page needs; `on` are the layers shown at first, `spare` adds the others."""
     language = lang(request)
-    layers = layers_with(overview.county_codes, shown=on, sooner=sooner)
+    layers = [each for each in layers_with(overview.county_codes, shown=on, sooner=sooner) if spare or each.shown]
     place = request.state.region.place(language)
     label = (
         f"{place}民政地图，可用方向键移动、加减键缩放"
@@ -143,14 +143,6 @@ async def boundaries(
 ) -> str:
     """Show lines, markers and boundary points."""
     return await workspace(request, viewer, WORKSPACES["boundaries"], table, q, after)
-
-
-@router.get("/place-names")
-async def place_names(
-    request: Request, viewer: CurrentViewer, table: TableName = None, q: Contains = "", after: UUID | None = None
-) -> str:
-    """Show place names and divisions."""
-    return await workspace(request, viewer, WORKSPACES["place-names"], table, q, after)
 
 
 @router.get("/facilities")

@@ -12,7 +12,16 @@ from starlette.testclient import TestClient
 from gis.core import db
 from gis.core.history import open_batch
 
-PAGES = ["/", "/boundaries", "/place-names", "/facilities", "/boundaries/uploads", "/login", "/docs"]
+PAGES = [
+    "/",
+    "/boundaries",
+    "/place-names",
+    "/place-names/table",
+    "/facilities",
+    "/boundaries/uploads",
+    "/login",
+    "/docs",
+]
 NASTY = ["<img src=x onerror=window.hit=1>", "`${window.hit=1}`", "</script><script>window.hit=1</script>"]
 
 
@@ -53,22 +62,22 @@ def test_chinese_words_stand_for_stored_codes(client: TestClient):
 
 def test_a_table_pages_by_key_without_loss_or_repeat(client: TestClient):
     seen: list[str] = []
-    path = "/place-names"
+    path = "/place-names/table"
     while path:
         page = client.get(path).text
         seen += re.findall(r'data-id="([^"]+)"', page)
         found = re.search(r'rel="next" href="([^"]+)"', page)
-        path = "/place-names" + found[1].replace("&amp;", "&").split("#")[0] if found else ""
+        path = "/place-names/table" + found[1].replace("&amp;", "&").split("#")[0] if found else ""
     total = client.get("/ogc/collections/place-names/items?limit=1").json()["numberMatched"]
     assert len(seen) == len(set(seen)) == total > 100
 
 
 def test_a_table_is_filtered_by_text_and_wildcards_mean_themselves(client: TestClient):
-    page = client.get("/place-names", params={"table": "divisions", "q": "桥"}).text
+    page = client.get("/place-names/table", params={"table": "divisions", "q": "桥"}).text
     names = re.findall(r"data-select>([^<]+)<", page)
     assert names
     assert all("桥" in name for name in names)
-    assert "data-select" not in client.get("/place-names", params={"q": "%"}).text
+    assert "data-select" not in client.get("/place-names/table", params={"q": "%"}).text
 
 
 @pytest.mark.parametrize(
@@ -135,11 +144,12 @@ def test_the_public_sees_no_internal_record_on_page_or_search(client: TestClient
             {"id": uuid4(), "place": place, "name": name},
         )
     insider = users("names_officer")
-    for path in (f"/place-names?q={name}", f"/api/v1/search?q={name}"):
+    for path in (f"/place-names/table?q={name}", f"/api/v1/search?q={name}"):
         assert str(place) not in client.get(path).text
         assert str(place) in client.get(path, headers=insider).text
-    counts = [re.search(r"地名</a></dt><dd>([\d,]+)<", client.get("/", headers=who).text)[1] for who in ({}, insider)]
-    assert int(counts[1].replace(",", "")) > int(counts[0].replace(",", ""))
+    for path, figure in (("/", r"地名</a></dt><dd>([\d,]+)<"), ("/place-names", r"<b>([\d,]+)</b> 条登记")):
+        counts = [re.search(figure, client.get(path, headers=who).text)[1] for who in ({}, insider)]
+        assert int(counts[1].replace(",", "")) > int(counts[0].replace(",", ""))
 
 
 def test_an_empty_register_says_what_to_do(own_db: Callable[[str], AbstractContextManager[str]]):

@@ -80,7 +80,7 @@ def test_a_name_never_becomes_markup(visit: Callable[..., Any], own_server_parts
         )
     connection.close()
     watched = visit(address)
-    page = watched.go_map("/place-names?q=onerror#map=15/29.8/114.3")
+    page = watched.go_map("/place-names/table?q=onerror#map=15/29.8/114.3")
     assert page.locator("tbody button").inner_text() == NASTY
     page.fill("#search", "onerror")
     page.wait_for_selector("#search-list li")

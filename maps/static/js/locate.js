@@ -50,8 +50,9 @@ async function nearest(here) {
 }
 
 class Locate {
-  constructor(map) {
+  constructor(map, found) {
     this.map = map;
+    this.found = found;
     this.group = L.layerGroup().addTo(map);
     this.button = el("button", { type: "button", class: "map-button map-locate", "aria-label": t("我的位置", "My position"), title: t("我的位置", "My position") }, "◎");
     this.text = el("p", { class: "locate-text", role: "status" });
@@ -105,6 +106,10 @@ class Locate {
       `${latitude.toFixed(5)}° N, ${longitude.toFixed(5)}° E (WGS 84, the device estimates ${Math.round(accuracy)} m).`,
     );
     this.say(place);
+    if (this.found) {
+      this.found(here);
+      return;
+    }
     try {
       this.tell(place, await nearest(here));
     } catch (error) {
@@ -133,7 +138,7 @@ class Locate {
   }
 }
 
-/** Put the button on the map. */
-export function locate(map) {
-  return new Locate(map);
+/** Put the button on the map; `found(latlng)` takes the position where a page asks something else of it than markers. */
+export function locate(map, found = null) {
+  return new Locate(map, found);
 }

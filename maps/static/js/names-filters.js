@@ -1,0 +1,110 @@
+// Filters of the place-name search with counts: tree of classes, tree of divisions, status, year, extent of the map; and
+// the chips that take each away.
+
+import { data, el, lang, t } from "./dom.js";
+import { count, STATUS } from "./names-words.js";
+
+const byId = (id) => document.getElementById(id);
+const TITLES = {
+  class: t("类别", "Class"),
+  division: t("区划", "Division"),
+  status: t("状态", "Status"),
+  as_of: t("年份", "Year"),
+  within: t("地图范围", "Map extent"),
+};
+
+/** A tree from rows with code and count; `parentOf(code)` names the row above. A row's count covers what is below it. */
+function treeOf(rows, parentOf) {
+  const byCode = new Map(rows.map((row) => [row.code, { ...row, below: [] }]));
+  const tops = [];
+  for (const one of byCode.values()) {
+    let above = parentOf(one.code);
+    while (above && !byCode.has(above)) above = parentOf(above);
+    (above ? byCode.get(above).below : tops).push(one);
+  }
+  return tops;
+}
+
+const divisionParent = (code) => ({ 12: code.slice(0, 9), 9: code.slice(0, 6), 6: code.endsWith("0000") ? "" : code.endsWith("00") ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00` })[code.length] || "";
+
+export class NamesFilters {
+  /** `change(name, value)`: a filter was set, "" takes it away. */
+  constructor(change) {
+    this.change = change;
+    this.known = data("known");
+    this.parents = new Map(this.known.classes.map((one) => [one.code, one.parent]));
+    this.open = new Set();
+    const year = byId("as-of");
+    byId("year-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (year.checkValidity()) change("as_of", year.value.trim());
+    });
+    byId("within").addEventListener("change", (event) => change("within", event.target.checked ? "view" : ""));
+  }
+
+  /** What a filter says, in words. */
+  word(name, value) {
+    if (name === "status") return STATUS[value] || value;
+    if (name === "as_of") return t(`${value} 年`, `in ${value}`);
+    if (name === "within") return TITLES.within;
+    const known = (name === "class" ? this.known.classes : this.known.divisions).find((one) => one.code === value);
+    return known ? (lang === "en" && known.name_en) || known.name : value;
+  }
+
+  show(state, facets) {
+    this.state = state;
+    byId("as-of").value = state.as_of;
+    byId("within").checked = Boolean(state.within);
+    this.tree("class", treeOf((facets && facets.class) || [], (code) => this.parents.get(code) || ""));
+    this.tree("division", treeOf((facets && facets.division) || [], divisionParent));
+    this.status((facets && facets.status) || []);
+    this.chips();
+  }
+
+  tree(name, tops) {
+    const holder = byId(`facet-${name}`);
+    const tall = tops.length === 1 && tops[0].below.length ? tops : null;
+    holder.replaceChildren(tops.length ? this.branches(name, tops, Boolean(tall)) : el("p", { class: "help" }, t("没有可分的", "Nothing to divide by")));
+  }
+
+  branches(name, rows, opened = false) {
+    return el("ul", { class: "tree" }, ...rows.map((row) => this.branch(name, row, opened)));
+  }
+
+  branch(name, row, opened) {
+    const on = this.state[name] === row.code;
+    const press = el("button", { type: "button", class: "facet", "aria-pressed": String(on) }, el("span", {}, (lang === "en" && row.name_en) || row.name), el("span", { class: "facet-count" }, count(row.count)));
+    press.addEventListener("click", () => this.change(name, on ? "" : row.code));
+    if (!row.below.length) return el("li", {}, press);
+    const key = `${name}${row.code}`;
+    const shown = opened || on || this.open.has(key) || row.below.some((one) => this.state[name] === one.code);
+    const below = this.branches(name, row.below);
+    below.hidden = !shown;
+    const fold = el("button", { type: "button", class: "fold", "aria-expanded": String(shown), "aria-label": t(`${row.name} 的下级`, `Below ${(lang === "en" && row.name_en) || row.name}`) });
+    fold.addEventListener("click", () => {
+      below.hidden = !below.hidden;
+      fold.setAttribute("aria-expanded", String(!below.hidden));
+      if (below.hidden) this.open.delete(key);
+      else this.open.add(key);
+    });
+    return el("li", {}, el("div", { class: "branch" }, fold, press), below);
+  }
+
+  status(rows) {
+    byId("facet-status").replaceChildren(el("ul", { class: "tree" }, ...rows.map((row) => this.branch("status", { ...row, name: STATUS[row.code] || row.name || row.code, name_en: STATUS[row.code], below: [] }))));
+  }
+
+  chips() {
+    const set = ["class", "division", "status", "as_of", "within"].filter((name) => this.state[name]);
+    byId("chips").replaceChildren(
+      ...set.map((name) => {
+        const word = this.word(name, this.state[name]);
+        const chip = el("button", { type: "button", class: "filter-chip", "data-filter": name, "aria-label": t(`去掉筛选：${TITLES[name]} ${word}`, `Remove the filter ${TITLES[name]}: ${word}`) }, el("span", { class: "chip-kind" }, TITLES[name]), word === TITLES[name] ? null : word, el("span", { "aria-hidden": "true" }, "×"));
+        chip.addEventListener("click", () => this.change(name, ""));
+        return chip;
+      }),
+    );
+    const many = byId("filters-count");
+    many.textContent = set.length ? String(set.length) : "";
+  }
+}

@@ -1,0 +1,65 @@
+// What stands around the hits: how many there are, did-you-mean, what to do when nothing was found, exports.
+
+import { el, t } from "./dom.js";
+import { exportUrl, filtersOf } from "./names-state.js";
+import { count } from "./names-words.js";
+
+const FORMATS = ["csv", "xlsx", "geojson", "lpf"];
+const byId = (id) => document.getElementById(id);
+
+function chip(act, ...words) {
+  const press = el("button", { type: "button", class: "filter-chip" }, ...words);
+  press.addEventListener("click", act);
+  return press;
+}
+
+export class NamesHeads {
+  /** `filters` knows filters in words; `acts`: search(text), filter(name) to take one away. */
+  constructor(filters, acts) {
+    this.filters = filters;
+    this.acts = acts;
+  }
+
+  show(state, found, items, cursor) {
+    const total = state.same && !cursor ? items.length : found.count;
+    const all = t(`${count(total)} 个地名`, `${count(total)} ${total === 1 ? "name" : "names"}`);
+    byId("found").textContent = items.length ? all : t("没有找到", "Nothing found");
+    byId("same-head").hidden = !state.same;
+    byId("same-name").textContent = state.same ? t(`同名：${state.same}`, `Same name: ${state.same}`) : "";
+    byId("near-head").hidden = !state.near;
+    byId("mean").replaceChildren(...this.mean(found.did_you_mean || []));
+    byId("empty").hidden = items.length > 0;
+    if (!items.length) this.nothing(state);
+    this.tail(items.length, total, cursor);
+    for (const format of FORMATS) byId(`as-${format}`).href = exportUrl(state, format);
+  }
+
+  tail(shown, total, cursor) {
+    byId("more").hidden = !cursor;
+    byId("more").disabled = false;
+    byId("shown").textContent = cursor ? t(`已显示 ${count(shown)} / ${count(total)}`, `${count(shown)} of ${count(total)} shown`) : "";
+  }
+
+  mean(names) {
+    const words = names.map((one) => (typeof one === "string" ? one : one.text || one.name));
+    if (!words.length) return [];
+    return [el("span", {}, t("您是不是要找：", "Did you mean: ")), ...words.map((word) => chip(() => this.acts.search(word), word))];
+  }
+
+  nothing(state) {
+    const set = filtersOf(state);
+    byId("empty-filters").hidden = !set.length;
+    byId("drop-filters").replaceChildren(...set.map((name) => chip(() => this.acts.filter(name), t("去掉", "Drop "), this.filters.word(name, state[name]))));
+    const check = byId("empty-check");
+    if (!check) return;
+    check.hidden = !/\p{Script=Han}/u.test(state.q);
+    check.querySelector("a").href = `/place-names/check?name=${encodeURIComponent(state.q)}`;
+  }
+
+  clear() {
+    byId("empty").hidden = true;
+    byId("more").hidden = true;
+    for (const id of ["found", "shown"]) byId(id).textContent = "";
+    byId("mean").replaceChildren();
+  }
+}
