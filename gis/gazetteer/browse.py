@@ -70,7 +70,7 @@ def grown(rows: list[dict[str, Any]], counts: dict[str, int]) -> list[Branch]:
     branches = {
         row["code"]: Branch(row["code"], row["name"], row["parent"], counts.get(row["code"], 0), row) for row in rows
     }
-    tops = []
+    tops: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.parent or "")
         (above.below if above else tops).append(branch)
