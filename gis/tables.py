@@ -7,9 +7,10 @@ from gis.core.db import Base
 from gis.core.uploads import tables as uploads
 from gis.facilities import tables as facilities
 from gis.gazetteer import tables as gazetteer
+from gis.gazetteer.checks import tables as name_checks
 
 METADATA = Base.metadata
-MODULES = (accounts, boundaries, facilities, gazetteer, region_store, uploads)
+MODULES = (accounts, boundaries, facilities, gazetteer, name_checks, region_store, uploads)
 VERSIONED = tuple(
     sorted(
         table.name for table in METADATA.tables.values() if table.schema == "register" and "sys_from" in table.columns

@@ -38,4 +38,5 @@ pytest_plugins = [
     "tests.fixtures.photos",
     "tests.fixtures.desk",
     "tests.fixtures.hostile",
+    "tests.fixtures.names",
 ]

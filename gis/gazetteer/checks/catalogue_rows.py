@@ -1,0 +1,131 @@
+"""Rows of the catalogue: code, requirement, severity, article, title, message, remedy, needs a ruling, may be ruled."""
+# ruff: noqa: E501 - a table is read along its columns
+
+from typing import Any
+
+_Row = tuple[Any, ...]
+_OTHER = (
+    "换一个专名，或加方位、顺序等区别词",
+    "Choose another specific part, or tell them apart by direction or order",
+)
+_RULE = (
+    "由有权限的人员裁定并写明理由；裁定会保存并沿用",
+    "Needs a person's ruling with a reason; the ruling is kept and used again",
+)
+_SPELL = ("按 1984 年规则改为 {expected}", "Write {expected} by the 1984 rules")
+
+SAME: tuple[_Row, ...] = (
+    ("same-name", "P-B1", "error", "9", ("重名", "Same name"),
+     ("{scope}内已有“{word}”（{count} 处）", "{word} stands already within {scope} ({count})"), _OTHER),
+    ("same-name-prefix", "P-B1", "warning", "9+local", ("仅差前缀", "Differs by a prefix only"),
+     ("与{scope}内的“{word}”只差“新”“大”或所在地名（{count} 处）", "Differs from {word} within {scope} only by 新, 大 or the place's own name ({count})"), _OTHER),
+    ("same-reading", "P-B1", "warning", "9", ("同音同调", "Same sound, same tones"),
+     ("与{scope}内的“{word}”读音、声调都相同（{reading}，{count} 处）", "Sounds exactly as {word} within {scope} ({reading}, {count})"), _OTHER),
+    ("same-sound", "P-B1", "warning", "9+local", ("同音不同调", "Same sound but for the tones"),
+     ("与{scope}内的“{word}”不计声调时同音（{reading}，{count} 处）", "Sounds as {word} within {scope} when tones are left out ({reading}, {count})"), _OTHER),
+    ("same-specific", "P-B1", "warning", "9", ("专名相同", "Same specific part"),
+     ("与“{word}”专名相同，只是通名不同（{count} 处）", "Same specific part as {word}, another generic ({count})"), _OTHER),
+    ("same-other-name", "P-B1", "info", "9", ("与别处的别名、曾用名相同", "Another place's other name"),
+     ("{scope}内另有地名的别名或曾用名是“{word}”（{count} 处）", "{word} is another name of a place within {scope} ({count})"),
+     ("确认不会混淆", "Make sure they are not confused")),
+    ("double-registration", "P-B1", "info", "register", ("同一对象登记两次", "Registered twice"),
+     ("“{word}”以区域和组织两类登记，可能是同一对象（{count} 处）", "{word} is registered both as an area and as an organisation ({count})"),
+     ("是同一对象的，请关联", "Link them if they are one thing"), False, False),
+    ("scope-unknown", "P-B1", "info", "9", ("重名范围不明", "Scope unknown"),
+     ("没有区划也没有位置，已与整个登记库比较", "Neither division nor position: compared with the whole register"),
+     ("选区划或在地图上点位", "Choose a division or a point"), False, False),
+    ("scope-assumed", "P-B1", "info", "9", ("建成区范围为推定", "Built-up area assumed"),
+     ("没有建成区范围数据：同一县的街道视为一个建成区，乡镇各为一个，另加 {limit_m} 米以内", "No built-up areas are held: the streets of a county count as one, each town as one, and all within {limit_m} m"),
+     ("与实际建成区核对", "Compare with the real built-up area"), False, False),
+    ("reference-missing", "P-B1", "info", "9", ("缺少对照名录", "No list to compare with"),
+     ("没有该省的乡镇名录，只比较了登记库", "No list of the province's townships is held; compared with the register only"),
+     ("补充名录后再查", "Add the list and check again"), False, False),
+)  # fmt: skip
+IRREGULAR: tuple[_Row, ...] = (
+    ("grand", "P-B3", "warning", "notice", ("夸大（大）", "Exaggerated (大)"),
+     ("含“{word}”，未见批准依据", "Holds {word} without an approval"), ("写明批准文号，或换词；也可由人裁定", "Give the approval, change the word, or have a person rule")),
+    ("foreign-script", "P-B3", "error", "notice", ("外文字母（洋）", "Foreign script (洋)"),
+     ("含外文字母“{word}”", "Holds foreign letters: {word}"), ("用国家通用文字书写", "Write it in the national script")),
+    ("foreign-place", "P-B3", "warning", "notice", ("外国地名（洋）", "Foreign place name (洋)"),
+     ("含外国地名译写“{word}”", "Holds the foreign place name {word}"), _RULE, True),
+    ("digits", "P-B3", "warning", "notice", ("数字地名（怪）", "Digits (怪)"),
+     ("专名是纯数字或与汉字混用：“{word}”", "The specific part is digits, or digits among characters: {word}"), ("用汉字书写有含义的专名", "Write a specific part with a meaning in characters")),
+    ("symbol", "P-B3", "error", "notice", ("符号（怪）", "Symbols (怪)"),
+     ("含符号“{word}”", "Holds the symbol {word}"), ("删去符号", "Leave the symbol out")),
+    ("odd", "P-B3", "warning", "notice", ("怪异（怪）", "Odd (怪)"),
+     ("含“{word}”，可能不雅或带封建色彩", "Holds {word}: vulgar or feudal?"), _RULE, True),
+)  # fmt: skip
+LISTS: tuple[_Row, ...] = (
+    ("leader", "P-B4", "error", "9+3", ("国家领导人姓名", "Name of a national leader"),
+     ("含国家领导人姓名“{word}”", "Holds the name of a national leader: {word}"), _RULE, True),
+    ("person", "P-B4", "warning", "9+3", ("人名", "Name of a person"),
+     ("含人名“{word}”", "Holds the name of a person: {word}"), _RULE, True),
+    ("foreign-person", "P-B4", "warning", "9+3", ("外国人名", "Name of a foreign person"),
+     ("含外国人名“{word}”", "Holds the name of a foreign person: {word}"), _RULE, True),
+    ("company", "P-B4", "warning", "9+3", ("企业名称", "Name of a company"),
+     ("含企业名称“{word}”", "Holds the name of a company: {word}"), _RULE, True),
+    ("trademark", "P-B4", "warning", "9+3", ("商标名称", "Trademark"),
+     ("含商标名称“{word}”", "Holds the trademark {word}"), _RULE, True),
+    ("famous-feature", "P-B4", "warning", "9", ("借用著名地理实体", "Borrowed from a famous feature"),
+     ("区划专名借用了“{word}”", "The division borrows its specific part from {word}"), _RULE, True),
+)  # fmt: skip
+FITTING: tuple[_Row, ...] = (
+    ("class-unknown", "P-B5", "warning", "register", ("类别不明", "Class unknown"),
+     ("类别代码 {word} 不在类别表中", "Class code {word} is not in the table"), ("选类别表中的类别", "Choose a class of the table"), False, False),
+    ("generic-class", "P-B5", "warning", "9", ("通名与类别不符", "Generic does not fit the class"),
+     ("通名“{word}”通常用于{classes}，不用于{class_name}", "{word} is usual for {classes}, not for {class_name}"), ("改类别或改通名", "Change the class or the generic")),
+    ("generic-missing", "P-B5", "info", "9", ("没有认出通名", "No generic found"),
+     ("名称末尾不是{class_name}的常用通名", "The name does not end in a usual generic of {class_name}"), ("确认专名与通名的划分", "Check how the name divides")),
+    ("generic-size", "P-B5", "warning", "9+size", ("规模与通名不符", "Too small for its generic"),
+     ("称“{word}”须 {wanted}，登记为 {found}（限值未核实）", "{word} asks for {wanted}; registered {found} (figures unverified)"), ("改通名或核对数据", "Change the generic or check the figures")),
+    ("generic-size-unknown", "P-B5", "info", "9+size", ("缺少核对规模的数据", "Size not known"),
+     ("称“{word}”须 {wanted}，没有数据可核对（限值未核实）", "{word} asks for {wanted}; no figure to compare (unverified)"), ("补充属性", "Add the attribute")),
+    ("geometry-kind", "P-B5", "warning", "register", ("图形与类别不符", "Geometry does not fit the class"),
+     ("{class_name}不以{found}表示", "{class_name} is not drawn as {found}"), ("换图形或换类别", "Change the geometry or the class"), False, False),
+    ("character-table", "P-B6", "warning", "code", ("表外字", "Character outside the table"),
+     ("“{word}”（{code_point}）不在《通用规范汉字表》，GB 18030-2022 级别 {level}", "{word} ({code_point}) is outside the table of standard characters; GB 18030-2022 level {level}"),
+     ("避免生僻字；历史地名用字须有核定依据", "Avoid rare characters; a historic one needs an approval")),
+    ("character-standard", "P-B6", "error", "code", ("GB 18030 未收", "Outside GB 18030"),
+     ("“{word}”（{code_point}）不在 GB 18030-2022，多数系统无法显示", "{word} ({code_point}) is not in GB 18030-2022; most systems cannot show it"), ("换字", "Use another character")),
+    ("character-stand-in", "P-B6", "warning", "code", ("代用写法", "Stand-in for a character"),
+     ("“{word}”是缺字的代用写法", "{word} stands in for a missing character"), ("录入正式编码的字", "Enter the encoded character")),
+    ("character-width", "P-B6", "error", "code", ("空格或全半角混用", "Blank or width"),
+     ("含空格、控制符或全角字母数字“{word}”", "Holds a blank, a control or a full-width letter or digit: {word}"), ("删去或改为规范字符", "Remove it or use the proper character"), False, False),
+)  # fmt: skip
+SPELLING: tuple[_Row, ...] = (
+    ("spelling-joined-capitals", "P-B7", "error", "1984", ("全部连写大写", "All joined in capitals"),
+     ("“{found}”没有分写专名和通名", "{found} does not set specific and generic apart"), _SPELL, False, False),
+    ("spelling-initial", "P-B7", "error", "1984", ("首字母大小写", "Capital letters"),
+     ("“{found}”各词首字母应大写，其余小写", "{found}: each word begins with a capital, the rest is small"), _SPELL, False, False),
+    ("spelling-apostrophe", "P-B7", "error", "1984", ("隔音符号", "Apostrophe"),
+     ("“{found}”缺少或多了隔音符号", "{found} lacks an apostrophe or has one too many"), _SPELL, False, False),
+    ("spelling-english", "P-B7", "error", "1984", ("用了英文通名", "English generic"),
+     ("“{found}”中的 {word} 是英文，通名也用汉语拼音", "{word} in {found} is English; generics are written in pinyin too"), _SPELL, False, False),
+    ("spelling-spacing", "P-B7", "error", "1984", ("分写连写", "Word division"),
+     ("“{found}”的分写与规则不符", "{found} divides the words otherwise than the rules"), _SPELL, False, False),
+    ("spelling-digits", "P-B7", "warning", "1984", ("序数写法", "Numbers"),
+     ("“{found}”的数字写法与规则不符", "{found} writes a number otherwise than the rules"), _SPELL, False, False),
+    ("spelling-tones", "P-B7", "warning", "1984", ("声调", "Tones"),
+     ("“{found}”的声调与读音不符或不全", "{found} has other tones than the reading, or not all"), _SPELL, False, False),
+    ("spelling-reading", "P-B7", "warning", "1984", ("拼写与读音不符", "Spelling differs from the reading"),
+     ("“{found}”与读音 {reading} 不符", "{found} does not fit the reading {reading}"), ("核定读音后改为 {expected}", "Confirm the reading, then write {expected}"), False, False),
+    ("spelling-letters", "P-B7", "error", "1984", ("不是汉语拼音", "Not pinyin"),
+     ("“{found}”含拼音以外的字符“{word}”", "{found} holds {word}, which is not pinyin"), _SPELL, False, False),
+)  # fmt: skip
+CONSISTENCY: tuple[_Row, ...] = (
+    ("outside-division", "P-B8", "error", "register", ("不在所属区划内", "Outside its division"),
+     ("位置在{division}以外 {distance_m} 米（实际在{actual}）", "Lies {distance_m} m outside {division} (in {actual})"), ("核对位置和所属区划", "Check position and division"), False, False),
+    ("crosses-division", "P-B8", "info", "register", ("跨越区划", "Crosses divisions"),
+     ("图形有一部分在{division}以外", "Part of the geometry lies outside {division}"), ("登记所跨区划", "Register the divisions it crosses"), False, False),
+    ("road-end", "P-B8", "warning", "register", ("起止点不符", "Ends differ"),
+     ("线的两端距所述{end}“{word}”最近 {distance_m} 米", "The nearer end of the line is {distance_m} m from the stated {end} {word}"), ("核对线位和起止点", "Check the line and its stated ends"), False, False),
+    ("road-end-unknown", "P-B8", "info", "register", ("起止点无法核对", "End cannot be compared"),
+     ("登记库中没有“{word}”，无法核对{end}", "{word} is not in the register; the stated {end} cannot be compared"), ("写登记库中的标准地名", "Give a standard name of the register"), False, False),
+    ("dates", "P-B8", "error", "register", ("时间颠倒", "Dates out of order"),
+     ("设立 {since} 晚于废止 {until}", "Set up {since}, later than abolished {until}"), ("核对时间", "Check the dates"), False, False),
+    ("near-duplicate", "P-B8", "warning", "register", ("疑似重复登记", "Perhaps registered twice"),
+     ("{limit_m} 米内已有同名的“{word}”（{count} 处，最近 {distance_m} 米）", "{word} stands within {limit_m} m already ({count}, the nearest {distance_m} m away)"), ("确认是否同一地名", "See whether it is the same place")),
+    ("near-duplicate-hidden", "P-B8", "warning", "register", ("疑似重复登记", "Perhaps registered twice"),
+     ("{limit_m} 米内已有同名的“{word}”（{count} 处）", "{word} stands within {limit_m} m already ({count})"), ("请审核员核对", "Ask a reviewer to look")),
+)  # fmt: skip
+ROWS: tuple[_Row, ...] = (*SAME, *IRREGULAR, *LISTS, *FITTING, *SPELLING, *CONSISTENCY)

@@ -1,0 +1,145 @@
+"""The class table as the checks use it, and whether a name's generic, size and geometry fit the class (P-B5)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gis.gazetteer.checks.model import Finding, found
+from gis.gazetteer.checks.words import Words
+from gis.gazetteer.naming import split_specific
+from gis.gazetteer.tables import PlaceClass
+
+KINDS = {"Point": "point", "LineString": "line", "Polygon": "area"}
+KIND_WORDS = {"point": "点", "line": "线", "area": "面"}
+UNITS = {
+    "area_m2": ("用地 ≥ {} m²", "site ≥ {} m²"),
+    "floor_area_m2": ("建筑面积 ≥ {} m²", "floor area ≥ {} m²"),
+    "floors": ("≥ {} 层", "≥ {} floors"),
+    "width_m": ("宽 ≥ {} m", "width ≥ {} m"),
+    "length_m": ("长 ≥ {} m", "length ≥ {} m"),
+}
+EITHER = frozenset({"area_m2", "floor_area_m2"})
+"""Of these one is enough (placenames.md 1.2: site or floor area); all others must each be reached."""
+
+
+@dataclass(frozen=True)
+class KnownClass:
+    """A class of the table."""
+
+    code: str
+    name: str
+    name_en: str
+    spelled_as: str
+    uniqueness: str
+    generics: tuple[str, ...]
+    geometry_kinds: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The class table of one transaction."""
+
+    by_code: Mapping[str, KnownClass]
+
+    @cached_property
+    def owners(self) -> dict[str, tuple[KnownClass, ...]]:
+        """Classes by each generic that is usual for them."""
+        held: dict[str, list[KnownClass]] = {}
+        for each in self.by_code.values():
+            for generic in each.generics:
+                held.setdefault(generic, []).append(each)
+        return {generic: tuple(classes) for generic, classes in held.items()}
+
+    @cached_property
+    def all_generics(self) -> tuple[str, ...]:
+        """Every generic of every class, longest first."""
+        return tuple(sorted(self.owners, key=len, reverse=True))
+
+    def split(self, name: str, class_code: str) -> tuple[str, str | None]:
+        """Split a name into specific and generic by its class, else by any class."""
+        known = self.by_code.get(class_code)
+        specific, generic = split_specific(name, known.generics if known else ())
+        return (specific, generic) if generic else split_specific(name, self.all_generics)
+
+
+def load_classes(session: Session) -> Classes:
+    """Read the class table."""
+    rows = session.scalars(select(PlaceClass))
+    return Classes(
+        {
+            row.code: KnownClass(
+                row.code,
+                row.name,
+                row.name_en,
+                row.spelled_as,
+                row.uniqueness,
+                tuple(row.generics),
+                frozenset(row.geometry_kinds),
+            )
+            for row in rows
+        }
+    )
+
+
+def check_generic(name: str, class_code: str, classes: Classes) -> Iterator[Finding]:
+    """Give a generic that belongs to other classes (大桥 of a river), a generic that is missing, an unknown class."""
+    known = classes.by_code.get(class_code)
+    if known is None:
+        yield found("class-unknown", {"word": class_code})
+        return
+    _, longest = split_specific(name, classes.all_generics)
+    _, own = split_specific(name, known.generics)
+    if longest is None or known.spelled_as == "settlement":
+        if known.generics and own is None and known.spelled_as != "settlement":
+            yield found("generic-missing", {"class_name": known.name, "word": ""})
+        return
+    if own is not None and len(own) >= len(longest):
+        return
+    owners = classes.owners[longest]
+    if any(owner.code[:2] == class_code[:2] for owner in owners) and not (own is None and known.generics):
+        return
+    listed = "、".join(owner.name for owner in owners[:3])
+    yield found("generic-class", {"word": longest, "classes": listed, "class_name": known.name})
+
+
+def check_size(name: str, attributes: Mapping[str, Any], words: Words) -> Iterator[Finding]:
+    """Give a thing too small for its generic by the configured figures, or whose size nobody gave."""
+    for entry in words.of("generic-size"):
+        if not name.endswith(entry.word) or not entry.params:
+            continue
+        wanted = {key: float(least) for key, least in entry.params.items()}
+        told = "、".join(
+            UNITS.get(key, (f"{key} ≥ {{}}",) * 2)[0].format(f"{least:g}") for key, least in wanted.items()
+        )
+        given = {key: value for key in wanted if (value := _number(attributes.get(key))) is not None}
+        figures = {"word": entry.word, "wanted": told, "verified": entry.verified}
+        if not given:
+            yield found("generic-size-unknown", figures)
+            continue
+        reached = {key: given[key] >= wanted[key] for key in given}
+        either = [reached[key] for key in reached if key in EITHER]
+        others = [reached[key] for key in reached if key not in EITHER]
+        if (either and not any(either)) or not all(others):
+            shown = "、".join(f"{key} {value:g}" for key, value in given.items())
+            yield found("generic-size", figures | {"found": shown})
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
+def check_geometry_kind(shape: BaseGeometry | None, known: KnownClass | None) -> Iterator[Finding]:
+    """Give a geometry of a kind that the class is not drawn with."""
+    if shape is None or known is None:
+        return
+    kind = KINDS.get(shape.geom_type.removeprefix("Multi"), "area")
+    if kind not in known.geometry_kinds:
+        yield found("geometry-kind", {"found": KIND_WORDS[kind], "class_name": known.name, "word": kind})
