@@ -28,7 +28,7 @@ SELECT r.rank, p.id AS subject, false AS is_division, f.form, f.name::text COLLA
  WHERE NOT p.deleted
 UNION ALL
 SELECT r.rank, d.id, true, f.form, f.name::text COLLATE "C", f.syllables::text COLLATE "C", 'standard', k.class_code, e.parent_id, true,
-       coalesce(c.weight, k.weight)::smallint, greatest(n.valid_from, d.valid_from), least(n.valid_to, d.valid_to),
+       least(coalesce(c.weight, k.weight) + 1, 100)::smallint, greatest(n.valid_from, d.valid_from), least(n.valid_to, d.valid_to),
        ST_XMin(e.geom_public), ST_YMin(e.geom_public), ST_XMax(e.geom_public), ST_YMax(e.geom_public)
   FROM register.division d
   JOIN register.division_name n ON n.division_id = d.id AND NOT n.deleted

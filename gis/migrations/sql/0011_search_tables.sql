@@ -86,6 +86,12 @@ CREATE FUNCTION search.grams(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE 
 $$;
 COMMENT ON FUNCTION search.grams(text) IS 'Characters and pairs of neighbouring characters of a folded name';
 
+CREATE FUNCTION search.spoken(folded text, syllables text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(c.character || coalesce(s.parts[c.at], ''), ' ' ORDER BY c.at)
+      FROM unnest(string_to_array(folded, NULL)) WITH ORDINALITY c(character, at), (SELECT string_to_array(syllables, ' ') AS parts) s
+$$;
+COMMENT ON FUNCTION search.spoken(text, text) IS 'Characters each followed by its syllable: what a query mixed of both is compared with';
+
 CREATE FUNCTION search.rank(secrecy text) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE secrecy WHEN 'public' THEN 0 WHEN 'internal' THEN 1 ELSE 2 END::smallint;
 COMMENT ON FUNCTION search.rank(text) IS 'Rank of a secrecy level; what is unknown is restricted';

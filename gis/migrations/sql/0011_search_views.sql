@@ -30,11 +30,17 @@ SELECT d.id, true, n.name, n.pinyin, n.pinyin_toned, NULL, e.parent_id, CASE WHE
         ORDER BY register.in_force(x.valid_from, x.valid_to) DESC, x.valid_from DESC NULLS LAST LIMIT 1) e ON true
  WHERE NOT d.deleted AND d.secrecy IN {allowed};
 
+CREATE VIEW {schema}.division_tree AS
+SELECT l.id, l.level, l.code, l.name, e.parent_id
+  FROM {schema}.division_labels l
+  LEFT JOIN register.division_extent e ON e.division_id = l.id AND NOT e.deleted AND e.secrecy IN {allowed} AND register.in_force(e.valid_from, e.valid_to);
+
 CREATE VIEW {schema}.place_classes AS
 SELECT code, name, name_en, parent_code, weight, spelled_as FROM register.place_class;
 
 COMMENT ON VIEW {schema}.name_words IS 'Dictionary of the names that stand in records of this level';
 COMMENT ON VIEW {schema}.name_entries IS 'Names of places and divisions with what search filters and orders by';
 COMMENT ON VIEW {schema}.name_bearers IS 'Places and divisions of any time, as search shows them';
+COMMENT ON VIEW {schema}.division_tree IS 'Divisions in force with their parents';
 COMMENT ON VIEW {schema}.place_classes IS 'Classes of places';
-GRANT SELECT ON {schema}.name_words, {schema}.name_entries, {schema}.name_bearers, {schema}.place_classes TO {readers};
+GRANT SELECT ON {schema}.name_words, {schema}.name_entries, {schema}.name_bearers, {schema}.division_tree, {schema}.place_classes TO {readers};

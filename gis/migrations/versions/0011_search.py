@@ -21,7 +21,7 @@ LEVELS = {
     "view_internal": ("('public', 'internal')", "(0, 1)", "minzheng_app_rw", "x.geom"),
     "view_restricted": ("('public', 'internal', 'restricted')", "(0, 1, 2)", "minzheng_app_rw", "x.geom"),
 }
-VIEWS = ("name_words", "name_entries", "name_bearers", "place_classes")
+VIEWS = ("name_words", "name_entries", "name_bearers", "division_tree", "place_classes")
 WATCHED = ("place", "place_name", "division", "division_name", "division_extent", "place_class")
 
 

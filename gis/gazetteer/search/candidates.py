@@ -1,0 +1,244 @@
+"""Which words of the dictionary a query may mean, as branches of SQL: one branch for each way of matching.
+
+A branch selects `(word_id, alt, kind, quality)` from the words of a level: `alt` is the reading of the query
+(0 the whole text, 1 and 2 a name inside divisions that the query names), `kind` the way it matches. No branch
+gives more than a cap of words, the weightiest first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from gis.core.search import escape_like
+from gis.gazetteer.search.sounds import sounds_of, spelled_keys
+from gis.gazetteer.search.wording import Kind, Wording, letter_runs
+
+LAST = "\U0010ffff"
+NEAR_LONGEST = 12
+INITIALS_LONGEST = 12
+SOUND_BEGINS = "100"
+"""Quality of a word that only begins like the query sounds: behind all that sound alike from end to end."""
+
+
+class Match(IntEnum):
+    """How a word matches, best first; `EXACT` is told apart by the kind of the name: standard, or another one."""
+
+    EXACT = 0
+    ALIAS = 1
+    PREFIX = 2
+    SAME_SOUND = 3
+    SUBSTRING = 4
+    INITIALS = 5
+    NEAR = 6
+    CODE = 7
+    COORDINATE = 8
+
+    @property
+    def tier(self) -> str:
+        """Its name in an answer."""
+        return self.name.lower().replace("_", "-")
+
+
+@dataclass
+class Values:
+    """Values bound to a prepared statement, with their SQL types."""
+
+    values: list[object] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+
+    def bind(self, value: object, sql_type: str) -> str:
+        """Bind a value; return its mark ($1, $2, ...)."""
+        if sql_type == "uuid[]" and isinstance(value, list):
+            value = "{" + ",".join(value) + "}"
+        self.values.append(value)
+        self.types.append(sql_type)
+        return f"${len(self.values)}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where branches read: the schema of the level, the most words of one branch, the reading of the query."""
+
+    schema: str
+    cap: int
+    alt: int = 0
+
+    def branch(self, kind: Match, quality: str, where: str) -> str:
+        """Return a branch of SQL."""
+        return (
+            f"(SELECT w.id AS word_id, {self.alt} AS alt, {int(kind)} AS kind, ({quality})::int AS quality"  # noqa: S608
+            f" FROM {self.schema}.name_words w WHERE {where}"
+            f" ORDER BY w.best / 10 DESC, char_length(w.folded) LIMIT {self.cap})"
+        )
+
+
+def branches(wording: Wording, source: Source, bound: Values) -> list[str]:
+    """Return the branches of all ways of matching but `NEAR`."""
+    if wording.kind is Kind.LATIN:
+        return [*_texts(wording.folded, wording.typed, source, bound), *_spelled(wording, source, bound)]
+    if wording.kind is Kind.MIXED:
+        return [*_texts(wording.folded, wording.typed, source, bound), *_mixed(wording, source, bound)]
+    return [*_texts(wording.folded, wording.typed, source, bound), *_sounding(wording.folded, source, bound)]
+
+
+def grams(text: str) -> list[str]:
+    """Return the keys that every name holding the text has: its pairs, or the one character."""
+    if len(text) < 2:
+        return list(text)
+    return list(dict.fromkeys(text[at : at + 2] for at in range(len(text) - 1)))
+
+
+def _texts(text: str, typed: str, source: Source, bound: Values) -> list[str]:
+    """Equal, beginning with, holding the text."""
+    if not text:
+        return []
+    key, end = bound.bind(text, "text"), bound.bind(text + LAST, "text")
+    written = bound.bind(typed.replace(" ", ""), "text")
+    held = bound.bind(grams(text), "text[]")
+    return [
+        source.branch(Match.EXACT, f"w.name <> {written}", f"w.folded = {key}"),
+        source.branch(Match.PREFIX, "0", f"w.folded >= {key} AND w.folded < {end} AND w.folded <> {key}"),
+        source.branch(
+            Match.SUBSTRING, "0",
+            f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {held} AND position({key} IN w.folded) > 1",
+        ),
+    ]  # fmt: skip
+
+
+def _sounding(text: str, source: Source, bound: Values) -> list[str]:
+    """Written otherwise and read alike: equal, or (two characters or more) beginning so."""
+    if not any(character.isalpha() for character in text):
+        return []
+    sounds = sounds_of(text)
+    if not sounds:
+        return []
+    keys = bound.bind([sound.replace(" ", "") for sound in sounds], "text[]")
+    spaced, key = bound.bind(list(sounds), "text[]"), bound.bind(text, "text")
+    found = [
+        source.branch(
+            Match.SAME_SOUND,
+            _differing(text, bound),
+            f"w.pinyin = ANY ({keys}) AND w.syllables = ANY ({spaced}) AND w.folded <> {key}",
+        )
+    ]
+    if len(text) > 1:
+        end = bound.bind(text + LAST, "text")
+        for sound in sounds[:4]:
+            begin = bound.bind(sound.replace(" ", ""), "text")
+            last = bound.bind(sound.replace(" ", "") + "~", "text")
+            start = bound.bind(f"{sound} ", "text")
+            found.append(
+                source.branch(
+                    Match.SAME_SOUND, SOUND_BEGINS,
+                    f"w.pinyin > {begin} AND w.pinyin < {last} AND starts_with(w.syllables, {start})"
+                    f" AND NOT (w.folded >= {key} AND w.folded < {end})",
+                )
+            )  # fmt: skip
+    return found
+
+
+def _differing(text: str, bound: Values) -> str:
+    """Return the number of characters at which a word is written otherwise than the text."""
+    return " + ".join(
+        f"(substr(w.folded, {at}, 1) <> {bound.bind(character, 'text')})::int" for at, character in enumerate(text, 1)
+    )
+
+
+def _spelled(wording: Wording, source: Source, bound: Values) -> list[str]:
+    """Pinyin in full or its beginning, and initials; typed apostrophes and blanks are borders of syllables."""
+    if not wording.letters:
+        return []
+    keys = spelled_keys(wording.letters)
+    apart = f" AND w.syllables ~ {bound.bind(_borders(wording.parts), 'text')}" if wording.parts else ""
+    # Without an apostrophe the rules mean xian, not xi'an: what would need one comes behind.
+    needs_none = "CASE WHEN w.syllables ~ ' [aoe]' THEN 1 ELSE 0 END" if not wording.parts else "0"
+    equal = bound.bind(list(keys), "text[]")
+    found = [source.branch(Match.SAME_SOUND, needs_none, f"w.pinyin = ANY ({equal}){apart}")]
+    for key in keys[:4]:
+        begin, end = bound.bind(key, "text"), bound.bind(key + "~", "text")
+        whole = bound.bind(f"^{' ?'.join(key)} ", "text")
+        quality = f"CASE WHEN w.syllables ~ {whole} THEN {needs_none} ELSE 2 END + 2"
+        found.append(source.branch(Match.SAME_SOUND, quality, f"w.pinyin > {begin} AND w.pinyin < {end}{apart}"))
+    if not wording.parts and not wording.tones and len(wording.letters) <= INITIALS_LONGEST:
+        begin, end = bound.bind(wording.letters, "text"), bound.bind(wording.letters + "~", "text")
+        found.append(source.branch(Match.INITIALS, "0", f"w.initials = {begin}"))
+        found.append(source.branch(Match.INITIALS, "1", f"w.initials > {begin} AND w.initials < {end}"))
+    return found
+
+
+def _borders(parts: Sequence[str]) -> str:
+    """Return the pattern of syllables whose borders lie at least where blanks were typed."""
+    return "^" + " ".join(" ?".join(part) for part in parts)
+
+
+def _mixed(wording: Wording, source: Source, bound: Values) -> list[str]:
+    """Letters for some characters and the others written: wang家湾, w家湾."""
+    runs = letter_runs(wording.folded)
+    held = [gram for letters, text in runs if not letters for gram in grams(text)]
+    keys = bound.bind(list(dict.fromkeys(held)), "text[]")
+    spoken = "search.spoken(w.folded, w.syllables)"
+    whole = bound.bind(f"^{_spoken(runs)}$", "text")
+    start = bound.bind(f"^{_spoken(runs)}", "text")
+    anywhere = bound.bind(f"(^| ){_spoken(runs)}", "text")
+    having = f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {keys} AND {spoken}"
+    return [
+        source.branch(
+            Match.SAME_SOUND, f"CASE WHEN {spoken} ~ {whole} THEN 0 ELSE 1 END", f"{having} ~ {start}"
+        ),
+        source.branch(Match.SUBSTRING, "1", f"{having} ~ {anywhere} AND {spoken} !~ {start}"),
+    ]  # fmt: skip
+
+
+def _spoken(runs: Sequence[tuple[bool, str]]) -> str:
+    """Return the pattern over `search.spoken` (王wang 家jia 湾wan): letters are a spelling in full, or initials."""
+    found = []
+    for letters, text in runs:
+        if letters:
+            full = "[^a-z ]" + "(?: [^a-z ])?".join(text)
+            initials = " ".join(f"[^a-z ]{letter}[a-z]*" for letter in text)
+            found.append(f"(?:{full}|{initials})")
+        else:
+            found.append(" ".join(f"{_literal(character)}[a-z0-9]*" for character in text))
+    return " ".join(found)
+
+
+def _literal(character: str) -> str:
+    return character if character.isalnum() else f"\\{character}"
+
+
+def near(text: str, source: Source, bound: Values, *, only_if: str) -> str | None:
+    """Return the branch of the words that differ from the text by one wrong, missing or extra character, or a swap.
+
+    What is left of a name without the wrong character stands in it whole: its pairs find the candidates, patterns
+    decide. None for a single character, which is near to everything, and for a long sentence.
+    """
+    if not 2 <= len(text) <= NEAR_LONGEST:
+        return None
+    conditions = []
+    for at in range(len(text)):
+        held = [*grams(text[:at]), *grams(text[at + 1 :])]
+        mark = bound.bind(list(dict.fromkeys(held)), "text[]")
+        conditions.append(f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {mark}")
+    swapped = [text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)]
+    swaps = bound.bind([one for one in dict.fromkeys(swapped) if one != text], "text[]")
+    patterns, key = bound.bind(_patterns(text), "text[]"), bound.bind(text, "text")
+    same_length = f"CASE WHEN char_length(w.folded) = {len(text)} THEN 0 ELSE 1 END"
+    return source.branch(
+        Match.NEAR,
+        same_length,
+        f"{only_if} AND (({' OR '.join(conditions)})"
+        f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
+        f" AND w.folded LIKE ANY ({patterns}) OR w.folded = ANY ({swaps})) AND w.folded <> {key}",
+    )
+
+
+def _patterns(text: str) -> list[str]:
+    """Return LIKE patterns of one character replaced, left out and put in."""
+    found = []
+    for at in range(len(text) + 1):
+        left, right = escape_like(text[:at]), escape_like(text[at:])
+        found.append(f"{left}_{right}")
+        if at < len(text):
+            after = escape_like(text[at + 1 :])
+            found += [f"{left}_{after}", f"{left}{after}"]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,210 @@
+"""Search of place names: reads a query in every way it can be meant, and answers with the reason of each hit."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gis.core.collections import Level
+from gis.core.errors import BadRequest
+from gis.core.features import read_pool
+from gis.gazetteer.search import spans, statement
+from gis.gazetteer.search.candidates import Match
+from gis.gazetteer.search.divisions import Division, Tree, nested, read_tree
+from gis.gazetteer.search.statement import Filters, Page
+from gis.gazetteer.search.wording import Kind, Wording, read_wording
+
+LIMIT_MAX = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as asked: the query, its filters, the page, and who asks (their level and counties)."""
+
+    query: str
+    filters: Filters
+    limit: int = 20
+    cursor: str | None = None
+
+
+async def find(asked: Asked, level: Level) -> dict[str, Any]:
+    """Search; return `{q, count, count_capped, items, next, facets, did_you_mean}` of what the level sees.
+
+    Raises:
+        BadRequest: the query is too long, or the cursor is not of this query.
+    """
+    tree = await read_tree(level)
+    wording = read_wording(asked.query)
+    if wording.kind is Kind.EMPTY:
+        return _empty(asked)
+    if wording.kind is Kind.COORDINATE:
+        return await _at_point(asked, wording, level)
+    page = Page(asked.limit, read_cursor(asked))
+    (row,) = await read_pool(level).rows(*_statement(wording, tree, asked.filters, page, level))
+    count, near_count, capped, by_class, by_division, by_status, items = row
+    found = orjson.loads(items)
+    answer: dict[str, Any] = {
+        "q": asked.query,
+        "kind": wording.kind.value,
+        "count": count,
+        "count_capped": bool(capped),
+        "items": [_item(each, wording, tree) for each in found[: asked.limit]],
+        "next": make_cursor(asked, found[asked.limit - 1]) if len(found) > asked.limit else None,
+        "facets": _facets(tree, asked.filters, *(orjson.loads(each) for each in (by_class, by_division, by_status))),
+        "did_you_mean": [],
+    }
+    if count == near_count and page.after is None:
+        from gis.gazetteer.search.guess import guesses  # noqa: PLC0415
+
+        answer["did_you_mean"] = await guesses(wording, level, answer["items"])
+    return answer
+
+
+def _statement(wording: Wording, tree: Tree, filters: Filters, page: Page, level: Level) -> tuple[Any, list[object]]:
+    nests = nested(tree, wording.folded) if wording.kind in {Kind.HANZI, Kind.MIXED} else []
+    codes = []
+    if wording.kind is Kind.CODE:
+        codes = [one.id for code, one in tree.by_code.items() if code.startswith(wording.folded)]
+        exact = tree.find(wording.folded)
+        codes = [exact.id] if exact is not None and not codes else codes
+    return statement.search_statement(wording, nests, filters, page, level.schema, codes)
+
+
+def _empty(asked: Asked) -> dict[str, Any]:
+    facets: dict[str, list[Any]] = {"class": [], "division": [], "status": []}
+    return {"q": asked.query, "kind": "empty", "count": 0, "count_capped": False, "items": [], "next": None,
+            "facets": facets, "did_you_mean": []}  # fmt: skip
+
+
+async def _at_point(asked: Asked, wording: Wording, level: Level) -> dict[str, Any]:
+    from gis.gazetteer.search.nearby import nearby  # noqa: PLC0415
+
+    assert wording.point is not None
+    around = await nearby(wording.point, level, classes=asked.filters.classes, limit=asked.limit)
+    items = [
+        {
+            **each,
+            "match": {"tier": Match.COORDINATE.tier, "name": each["name"], "kind": "standard", "spans": []},
+            "also": 0,
+        }
+        for each in around["items"]
+    ]
+    answer = _empty(asked) | {"kind": wording.kind.value, "count": len(items), "items": items}
+    return answer | {"point": {"lon": wording.point[0], "lat": wording.point[1], "path": around["path"]}}
+
+
+def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any]:
+    """Return a hit as it is published, with the reason why it was found."""
+    known = tree.classes.get(row["class_code"], {})
+    whole = row["shown"] if row["form"] == 1 else row["word"]
+    match = {
+        "tier": Match(row["tier"]).tier,
+        "name": whole,
+        "kind": row["name_kind"],
+        "spans": spans.spans(wording, Match(row["tier"]), row["word"], row["folded"], row["syllables"]),
+    }
+    if row["form"] == 2:
+        match["reading"] = "local"
+    return {
+        "id": row["subject"],
+        "subject": "division" if row["is_division"] else "place",
+        "name": row["shown"],
+        "pinyin": row["pinyin"],
+        "pinyin_toned": row["pinyin_toned"],
+        "class_code": row["class_code"],
+        "class_name": known.get("name"),
+        "class_name_en": known.get("name_en"),
+        "place_code": row["place_code"],
+        "division": tree.described(row["division_id"]),
+        "status": row["status"],
+        "match": match,
+        "also": row["also"],
+        "distance_m": row["distance_m"],
+        "geometry": row["geometry"],
+        "bbox": row["bbox"],
+    }
+
+
+def _facets(
+    tree: Tree, filters: Filters, by_class: dict[str, int], by_division: dict[str, int], by_status: dict[str, int]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the counts by class, by division (one level below the chosen one, or counties) and by status."""
+    nameless: dict[str, Any] = {}
+    classes = [
+        {"code": code, "name": known.get("name"), "name_en": known.get("name_en"), "count": n}
+        for code, n in by_class.items()
+        for known in (tree.classes.get(code, nameless),)
+    ]
+    gathered: dict[str, int] = {}
+    for division_id, n in by_division.items():
+        shown = _shown(tree, division_id, filters.scope.top if filters.scope else None)
+        gathered[shown] = gathered.get(shown, 0) + n
+    divisions = [
+        {"code": tree.divisions[one].code, "name": tree.divisions[one].name, "count": n}
+        if one in tree.divisions
+        else {"code": None, "name": None, "count": n}
+        for one, n in gathered.items()
+    ]
+    states = [{"code": "current" if each == "true" else "historic", "count": n} for each, n in by_status.items()]
+    return {
+        "class": sorted(classes, key=_most),
+        "division": sorted(divisions, key=_most),
+        "status": sorted(states, key=_most),
+    }
+
+
+def _most(one: dict[str, Any]) -> tuple[int, str]:
+    return -one["count"], str(one["code"])
+
+
+def _shown(tree: Tree, division_id: str, top: Division | None) -> str:
+    """Return the division under which a facet counts: a county, or a child of the chosen division."""
+    at: str | None = division_id
+    last = division_id
+    while at is not None and at in tree.divisions:
+        division = tree.divisions[at]
+        if top is not None and at == top.id:
+            return last
+        if top is None and division.level == "county":
+            return at
+        last, at = at, division.parent_id
+    return last
+
+
+def _fingerprint(asked: Asked) -> str:
+    text = repr((asked.query, asked.filters))
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def make_cursor(asked: Asked, last: Mapping[str, Any]) -> str:
+    """Return the cursor behind a hit: the values that order it, and a mark of the search it belongs to."""
+    values = [last[column] for column in statement.KEY]
+    return base64.urlsafe_b64encode(orjson.dumps([_fingerprint(asked), *values])).decode().rstrip("=")
+
+
+def read_cursor(asked: Asked) -> tuple[object, ...] | None:
+    """Return the values of a cursor; it grants nothing, since all is read through the viewer's own views.
+
+    Raises:
+        BadRequest: it is not of this search.
+    """
+    if asked.cursor is None:
+        return None
+    try:
+        mark, *values = orjson.loads(base64.urlsafe_b64decode(asked.cursor + "=" * (-len(asked.cursor) % 4)))
+    except ValueError:
+        mark, values = "", []
+    numbers = len(statement.KEY) - 2
+    if (
+        mark != _fingerprint(asked)
+        or len(values) != len(statement.KEY)
+        or not all(type(value) is int and abs(value) < 1 << 31 for value in values[:numbers])
+        or not all(isinstance(value, str) and "\x00" not in value for value in values[numbers:])
+    ):
+        raise BadRequest(
+            "cursor 只能取自同一搜索的 next", "a cursor can only be taken from next of the same search", code="cursor"
+        )
+    return tuple(values)

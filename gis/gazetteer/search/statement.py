@@ -1,0 +1,249 @@
+"""The one statement of a search: words that match, the places that bear them, counts, and one page in order.
+
+Everything is read through the views of the viewer's level, counts and facets too: a record above the level does not
+exist for any part of the answer.
+"""
+
+from dataclasses import dataclass
+
+from gis.core.statement import Statement
+from gis.gazetteer.search.candidates import Match, Source, Values, branches, near
+from gis.gazetteer.search.divisions import Nested, Scope
+from gis.gazetteer.search.wording import Kind, Wording
+
+WORDS_MAX = 2_000
+"""Words of one way of matching, without a filter; a count that rests on more is marked as capped."""
+WORDS_MAX_FILTERED = 20_000
+NEAR_BELOW = 20
+"""Names with a wrong, missing or extra character are looked for when fewer than this many others are found."""
+ALSO_MAX = 1_000
+
+KEY = ("tier", "quality", "foreign_to", "lightness", "far_m", "rarity", "len", "name", "subject")
+"""Columns of a hit that order the answer; the cursor holds their values."""
+KEY_TYPES = ("int", "int", "int", "int", "int", "int", "int", "text", "uuid")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows and orders a search.
+
+    Attributes:
+        scope: a division with everything below it.
+        classes: class codes with those below them; empty for all.
+        status: current, historic, or None.
+        box: west, south, east, north in degrees; by the extent of a line or area.
+        since, until: first and last day of which the name was in force (`-0221-01-01 BC` as PostgreSQL writes it).
+        point: longitude and latitude that nearness is counted from.
+        own: divisions of the viewer's counties: their places come first within a tier.
+    """
+
+    scope: Scope | None = None
+    classes: tuple[str, ...] = ()
+    status: str | None = None
+    box: tuple[float, float, float, float] | None = None
+    since: str | None = None
+    until: str | None = None
+    point: tuple[float, float] | None = None
+    own: tuple[str, ...] = ()
+
+    @property
+    def narrow(self) -> bool:
+        """True when some places are left out."""
+        return bool(self.scope or self.classes or self.status or self.box or self.since)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of the answer is wanted: `after` holds the values of KEY of the last item before it."""
+
+    limit: int
+    after: tuple[object, ...] | None = None
+
+
+def search_statement(
+    wording: Wording, nests: list[Nested], filters: Filters, page: Page, schema: str, code_ids: list[str]
+) -> tuple[Statement, list[object]]:
+    """Return the prepared read of a search and its values; one row: count, near, capped, three facets, items."""
+    bound = Values()
+    where = conditions(filters, "e", bound)
+    cap = WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
+    made = branches(wording, Source(schema, cap), bound)
+    texts = [wording.folded]
+    scopes = []
+    for alt, nest in enumerate(nests, 1):
+        inner = Wording(Kind.HANZI, nest.text, folded=nest.text)
+        made += branches(inner, Source(schema, cap, alt), bound)
+        texts.append(nest.text)
+        scopes.append((alt, nest.scope))
+    inside = _inside(scopes, bound)
+    order = _order(filters, bound)
+    few = f"(SELECT count(*) FROM hit) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
+    closer = [
+        branch
+        for alt, text in enumerate(texts)
+        if wording.kind in {Kind.HANZI, Kind.CODE}
+        and len(text) > (2 if alt else 1)
+        and (branch := near(text, Source(schema, cap, alt), bound, only_if=few)) is not None
+    ]
+    hits = _hits("cand", schema, where, inside, order) + _codes(wording, code_ids, schema, where, order, bound)
+    parts = [
+        f"cand AS MATERIALIZED ({' UNION ALL '.join(made) or _NOTHING})",
+        f"hit AS MATERIALIZED ({hits})",
+        f"close AS MATERIALIZED ({' UNION ALL '.join(closer) or _NOTHING})",
+        f"hit_close AS MATERIALIZED ({_hits('close', schema, where, inside, order)})",
+        _FOUND,
+    ]
+    sql = f"WITH {', '.join(parts)} {_answer(filters, page, schema, cap, bound)}"
+    return Statement(sql, tuple(bound.types)), bound.values
+
+
+_FOUND = """one AS (
+    SELECT DISTINCT ON (subject) * FROM (SELECT * FROM hit UNION ALL SELECT * FROM hit_close) h
+     ORDER BY subject, tier, quality, form, len, name),
+found AS MATERIALIZED (SELECT *, -count(*) OVER (PARTITION BY name)::int AS rarity FROM one)"""
+_NOTHING = "SELECT 0 AS word_id, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
+
+
+def conditions(filters: Filters, alias: str, bound: Values) -> str:
+    """Return the WHERE of the filters over entries."""
+    e = alias
+    found = [f"{e}.kind <> ''"]
+    if filters.scope is not None:
+        ids = bound.bind(list(filters.scope.ids), "uuid[]")
+        top = bound.bind(filters.scope.top.id, "uuid")
+        found.append(f"({e}.division_id = ANY ({ids}) OR {e}.subject = {top})")
+    if filters.classes:
+        found.append(f"{e}.class_code = ANY ({bound.bind(list(filters.classes), 'text[]')})")
+    if filters.status:
+        found.append(f"{'' if filters.status == 'current' else 'NOT '}{e}.is_current")
+    if filters.box is not None:
+        west, south, east, north = (bound.bind(number, "float8") for number in filters.box)
+        found.append(
+            f"{e}.lon <= {east} AND coalesce({e}.lon_to, {e}.lon) >= {west}"
+            f" AND {e}.lat <= {north} AND coalesce({e}.lat_to, {e}.lat) >= {south}"
+        )
+    if filters.since is None or filters.until is None:
+        found.append(f"({e}.starts_on IS NULL OR {e}.starts_on <= register.today())")
+    else:
+        since, until = bound.bind(filters.since, "date"), bound.bind(filters.until, "date")
+        found.append(
+            f"({e}.starts_on IS NULL OR {e}.starts_on <= {until}) AND ({e}.ends_on IS NULL OR {e}.ends_on > {since})"
+        )
+    return " AND ".join(found)
+
+
+def _inside(scopes: list[tuple[int, Scope | None]], bound: Values) -> str:
+    """Return the condition that a name inside divisions lies in them."""
+    found = []
+    for alt, scope in scopes:
+        if scope is not None:
+            ids = bound.bind(list(scope.ids), "uuid[]")
+            found.append(f"(c.alt <> {alt} OR e.division_id = ANY ({ids}))")
+    return " AND ".join(found) or "true"
+
+
+def _order(filters: Filters, bound: Values) -> str:
+    """Return the columns that order hits of a tier: the viewer's divisions, weight, distance."""
+    own = "0"
+    if filters.own:
+        own = f"CASE WHEN e.division_id = ANY ({bound.bind(list(filters.own), 'uuid[]')}) THEN 0 ELSE 1 END"
+    far = "0"
+    if filters.point is not None:
+        lon, lat = (bound.bind(number, "float8") for number in filters.point)
+        east = f"greatest(e.lon - {lon}, {lon} - coalesce(e.lon_to, e.lon), 0) * cos(radians({lat})) * 111320"
+        north = f"greatest(e.lat - {lat}, {lat} - coalesce(e.lat_to, e.lat), 0) * 110574"
+        far = f"coalesce(sqrt(({east}) ^ 2 + ({north}) ^ 2)::int, 2147483647)"
+    return f"{own} AS foreign_to, 100 - e.weight AS lightness, {far} AS far_m"
+
+
+_KIND = "CASE WHEN e.kind = 'standard' AND e.is_current AND e.ends_on <= register.today() THEN 'former' ELSE e.kind END"
+
+
+def fitting(kind: str) -> str:
+    """Return the condition under which an entry's form fits the way of matching, a column of SQL.
+
+    A name without its generic counts where it is the whole query; a local reading where the query is a sound.
+    """
+    return (
+        f"(e.form = 0 OR e.form = 1 AND {kind} IN ({Match.EXACT:d}, {Match.SAME_SOUND:d}, {Match.INITIALS:d})"
+        f" OR e.form = 2 AND {kind} IN ({Match.SAME_SOUND:d}, {Match.INITIALS:d}))"
+    )
+
+
+def _hits(source: str, schema: str, where: str, inside: str, order: str) -> str:
+    """Return the bearers of the words, each by the way that matches it best."""
+    return f"""(SELECT DISTINCT ON (subject) * FROM (
+        SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code, e.division_id,
+               e.is_current, CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
+                                  ELSE c.kind END AS tier,
+               c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(w.name) AS len, w.name
+          FROM {source} c JOIN {schema}.name_entries e ON e.word_id = c.word_id
+          JOIN {schema}.name_words w ON w.id = c.word_id
+         WHERE {where} AND {inside} AND {fitting("c.kind")}) h
+        ORDER BY subject, tier, quality, form, len, name)"""  # noqa: S608 - names are ours
+
+
+def _codes(wording: Wording, ids: list[str], schema: str, where: str, order: str, bound: Values) -> str:
+    """Return the bearers of a code, or of codes that begin so."""
+    if wording.kind is not Kind.CODE:
+        return ""
+    code, last = bound.bind(wording.folded, "text"), bound.bind(wording.folded.ljust(20, "9"), "text")
+    listed = bound.bind(ids, "uuid[]")
+    return f"""
+        UNION ALL SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND}, e.class_code, e.division_id,
+               e.is_current, {Match.CODE:d}, CASE WHEN b.place_code = {code} THEN 0 ELSE 1 END, {order},
+               char_length(w.name), w.name
+          FROM (SELECT id, place_code FROM {schema}.name_bearers
+                 WHERE NOT is_division AND place_code >= {code} AND place_code <= {last}
+                 UNION ALL SELECT id, place_code FROM {schema}.name_bearers WHERE is_division AND id = ANY ({listed})) b
+          JOIN {schema}.name_entries e ON e.subject = b.id AND e.form = 0 AND e.kind = 'standard'
+          JOIN {schema}.name_words w ON w.id = e.word_id
+         WHERE {where}"""  # noqa: S608 - names are ours
+
+
+def _answer(filters: Filters, page: Page, schema: str, cap: int, bound: Values) -> str:
+    """Return the SELECT of the one row: counts and facets over all that was found, and the page."""
+    key = ", ".join(KEY)
+    behind = "true"
+    if page.after is not None:
+        marks = (bound.bind(value, sql_type) for value, sql_type in zip(page.after, KEY_TYPES, strict=True))
+        behind = f"ROW({key}) > ROW({', '.join(marks)})"
+    distance = "NULL"
+    if filters.point is not None:
+        lon, lat = (bound.bind(number, "float8") for number in filters.point)
+        here = f"ST_SetSRID(ST_MakePoint({lon}, {lat}), 4490)::geography"
+        distance = f"round(ST_Distance(b.geom::geography, {here}))::int"
+    facets = ", ".join(
+        f"(SELECT coalesce(json_object_agg(coalesce({column}::text, ''), n), '{{}}')::text FROM"  # noqa: S608
+        f" (SELECT {column}, count(*) AS n FROM found GROUP BY 1) f)"
+        for column in ("class_code", "division_id", "is_current")
+    )
+    capped = f"SELECT bool_or(n >= {cap}) FROM (SELECT count(*) AS n FROM cand GROUP BY alt, kind) s"  # noqa: S608
+    items = _ITEMS.format(
+        schema=schema, distance=distance, also=conditions(filters, "o", bound), also_max=ALSO_MAX, behind=behind,
+        key=key, key_p=", ".join(f"p.{column}" for column in KEY), rows=page.limit + 1,
+    )  # fmt: skip
+    return (
+        f"SELECT (SELECT count(*) FROM found), (SELECT count(*) FROM found WHERE tier = {Match.NEAR:d}),"  # noqa: S608
+        f" coalesce(({capped}), false)::int, {facets}, ({items})"
+    )
+
+
+_ITEMS = """
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT p.*, w.name AS word, w.folded, w.syllables, b.name AS shown, b.pinyin, b.pinyin_toned, b.place_code, b.status,
+         {distance} AS distance_m,
+         ST_AsGeoJSON(CASE WHEN p.is_division THEN ST_PointOnSurface(b.geom) ELSE b.geom END, 9)::json AS geometry,
+         CASE WHEN b.geom IS NOT NULL THEN json_build_array(
+              round(ST_XMin(b.geom)::numeric, 9), round(ST_YMin(b.geom)::numeric, 9),
+              round(ST_XMax(b.geom)::numeric, 9), round(ST_YMax(b.geom)::numeric, 9)) END AS bbox,
+         (SELECT count(*) FROM (
+            SELECT FROM {schema}.name_words v JOIN {schema}.name_entries o ON o.word_id = v.id
+             WHERE v.name = b.name AND o.form = 0 AND o.kind = 'standard' AND o.subject <> p.subject AND {also}
+             LIMIT {also_max}) a) AS also
+    FROM (SELECT * FROM found WHERE {behind} ORDER BY {key} LIMIT {rows}) p
+    JOIN {schema}.name_words w ON w.id = p.word_id
+   CROSS JOIN LATERAL (
+         SELECT * FROM {schema}.name_bearers o WHERE o.id = p.subject AND o.is_division = p.is_division OFFSET 0) b
+   ORDER BY {key_p}) r
+"""

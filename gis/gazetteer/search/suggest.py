@@ -1,0 +1,104 @@
+"""Type-ahead: names that begin with what was typed so far, from the first character on.
+
+Only words that stand in a record of the level are suggested, and their count is of such records alone.
+"""
+
+from typing import Any
+
+import orjson
+
+from gis.core.collections import Level
+from gis.core.features import read_pool
+from gis.core.statement import Statement
+from gis.gazetteer.search import statement
+from gis.gazetteer.search.candidates import Match, Source, Values, branches
+from gis.gazetteer.search.divisions import Tree, nested, read_tree
+from gis.gazetteer.search.guess import guesses
+from gis.gazetteer.search.statement import Filters
+from gis.gazetteer.search.wording import Kind, Wording, read_wording
+
+LIMIT_MAX = 20
+WORDS = 60
+"""Words of one way of matching, the weightiest first."""
+COUNT_MAX = 100
+"""A count goes no further: 100 stands for 100 or more."""
+
+
+async def suggest(query: str, filters: Filters, level: Level, *, limit: int = 10) -> dict[str, Any]:
+    """Return `{q, items, did_you_mean}`; an item holds text, pinyin, count, tier, and the place when there is one.
+
+    Raises:
+        BadRequest: the query is too long.
+    """
+    wording = read_wording(query)
+    empty: dict[str, Any] = {"q": query, "items": [], "did_you_mean": []}
+    if wording.kind in {Kind.EMPTY, Kind.COORDINATE}:
+        return empty
+    tree = await read_tree(level)
+    sql, bound = _statement(wording, tree, filters, level, limit)
+    ((found,),) = await read_pool(level).rows(Statement(sql, tuple(bound.types)), bound.values)
+    items = [_item(row, tree) for row in orjson.loads(found)]
+    return empty | {"items": items, "did_you_mean": [] if items else await guesses(wording, level, [])}
+
+
+def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, limit: int) -> tuple[str, Values]:
+    bound = Values()
+    where = statement.conditions(filters, "e", bound)
+    made = branches(wording, Source(level.schema, WORDS), bound)
+    inside = "true"
+    if wording.kind is Kind.HANZI:
+        for alt, nest in enumerate(nested(tree, wording.folded), 1):
+            made += branches(Wording(Kind.HANZI, nest.text, folded=nest.text), Source(level.schema, WORDS, alt), bound)
+            if nest.scope is not None:
+                ids = bound.bind(list(nest.scope.ids), "uuid[]")
+                inside += f" AND (c.alt <> {alt} OR e.division_id = ANY ({ids}))"
+    inner = _STATEMENT.format(
+        schema=level.schema, made=" UNION ALL ".join(made), where=where, inside=inside, limit=limit, words=limit * 6,
+        count_max=COUNT_MAX, fitting=statement.fitting("c.tier"),
+    )  # fmt: skip
+    return inner, bound
+
+
+_STATEMENT = """
+WITH cand AS MATERIALIZED ({made}),
+named AS (SELECT c.word_id, c.alt, min(c.kind * 1000 + c.quality * 2 + c.alt) AS score FROM cand c GROUP BY 1, 2),
+word AS (
+    SELECT c.*, c.score / 1000 AS tier, w.name, w.best / 10 AS best, w.syllables FROM named c
+      JOIN {schema}.name_words w ON w.id = c.word_id
+     ORDER BY c.score, w.best / 10 DESC, char_length(w.name), w.name LIMIT {words})
+SELECT coalesce(json_agg(r), '[]')::text FROM (
+  SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score) AS score, min(c.tier) AS tier,
+         max(c.best) AS best, max(s.n)::int AS n, min(s.subject::text) AS subject,
+         bool_or(s.is_division) AS is_division,
+         min(s.class_code) AS class_code, min(s.division_id::text) AS division_id,
+         min(CASE WHEN s.form = 1 OR b.name = c.name THEN b.pinyin ELSE replace(c.syllables, ' ', '') END) AS pinyin
+    FROM word c
+   CROSS JOIN LATERAL (
+         SELECT count(*) OVER () AS n, x.*
+           FROM (SELECT DISTINCT ON (e.subject) e.subject, e.form, e.class_code, e.division_id, e.is_division
+                   FROM {schema}.name_entries e
+                  WHERE e.word_id = c.word_id AND {where} AND {inside} AND {fitting} LIMIT {count_max}) x
+          ORDER BY x.is_division DESC, x.subject LIMIT 1) s
+   CROSS JOIN LATERAL (
+         SELECT o.name, o.pinyin FROM {schema}.name_bearers o
+          WHERE o.id = s.subject AND o.is_division = s.is_division OFFSET 0) b
+   GROUP BY 1
+   ORDER BY min(c.score), max(c.best) DESC, n DESC, char_length(min(c.name)), 1 LIMIT {limit}) r
+"""
+
+
+def _item(row: dict[str, Any], tree: Tree) -> dict[str, Any]:
+    single = row["n"] == 1
+    division = tree.divisions.get(row["division_id"] or "") if single else None
+    known = tree.classes.get(row["class_code"], {}) if single else {}
+    return {
+        "text": row["text"],
+        "pinyin": row["pinyin"],
+        "count": row["n"],
+        "tier": Match(row["tier"]).tier,
+        "id": row["subject"] if single else None,
+        "subject": ("division" if row["is_division"] else "place") if single else None,
+        "class_code": row["class_code"] if single else None,
+        "class_name": known.get("name"),
+        "division": division.brief() if division else None,
+    }
