@@ -1,7 +1,7 @@
 """search: the store behind the search of place names, kept in step by triggers
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from pathlib import Path
@@ -10,8 +10,8 @@ from alembic import op
 
 from gis.gazetteer.search.variants import as_json
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -30,11 +30,11 @@ def run(statements: str, values: tuple[object, ...] | None = None) -> None:
 
 
 def upgrade() -> None:
-    run((SQL / "0011_search_tables.sql").read_text(encoding="utf-8"))
+    run((SQL / "0012_search_tables.sql").read_text(encoding="utf-8"))
     run("CALL search.load_variants(%s)", (as_json(),))
-    run((SQL / "0011_search_derive.sql").read_text(encoding="utf-8"))
+    run((SQL / "0012_search_derive.sql").read_text(encoding="utf-8"))
     run("CALL search.rebuild()")
-    text = (SQL / "0011_search_views.sql").read_text(encoding="utf-8")
+    text = (SQL / "0012_search_views.sql").read_text(encoding="utf-8")
     for schema, (allowed, ranks, readers, geom) in LEVELS.items():
         # A name that is not yet in force is not published before its day.
         begun = " AND (starts_on IS NULL OR starts_on <= register.today())" if schema == "view_public" else ""
