@@ -1,19 +1,16 @@
-"""Tables of the gazetteer: a place is not its name (P-A1); names have kinds, dates and readings."""
+"""Places and their names: a place is not its name (P-A1); names have kinds, dates and readings."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
     Numeric,
-    SmallInteger,
     String,
     Text,
     text,
@@ -53,10 +50,7 @@ NAME_KINDS = (
     "minority",
     "misspelling",
 )
-SPELLED_AS = ("division", "settlement", "feature")
-SCOPES = ("nation", "province", "county", "township", "built-up", "none")
 READING_SOURCES = ("auto", "sources", "approved", "received")
-CHANGE_STATUSES = ("submitted", "approved", "rejected", "withdrawn")
 
 Year = int | None
 
@@ -71,54 +65,6 @@ def _year(comment: str) -> Any:
 
 def _degrees(comment: str) -> Any:
     return mapped_column(Numeric(13, 9), comment=f"{comment}; EPSG:4490, degrees")
-
-
-class PlaceClass(Base):
-    """Class of a place (GB/T 18521-2001, padded to five digits); data, so that a province can extend it (P-A4)."""
-
-    __tablename__ = "place_class"
-    __table_args__ = (
-        pattern("code", "^[0-9]{5}$"),
-        *clean("name", "name_en"),
-        one_of("spelled_as", SPELLED_AS),
-        one_of("uniqueness", SCOPES),
-        CheckConstraint("weight BETWEEN 0 AND 100", name="weight_range"),
-        CheckConstraint("geometry_kinds <@ '{point,line,area}'::text[]", name="geometry_kinds_known"),
-        register_table("地名类别"),
-    )
-
-    code: Mapped[str] = mapped_column(String(5), primary_key=True, comment="Class code, five digits")
-    name: Mapped[Name] = mapped_column(comment="Name of the class")
-    name_en: Mapped[Name] = mapped_column(comment="English name of the class")
-    parent_code: Mapped[str | None] = mapped_column(
-        ForeignKey("register.place_class.code"), comment="Class above; NULL at the top"
-    )
-    origin: Mapped[str] = mapped_column(
-        String(40), comment="Where the code comes from: GB, MCA, province, city; import: met in a file, unknown"
-    )
-    edition: Mapped[str] = mapped_column(
-        String(80), server_default=text("''"), comment="Edition of the table and how sure it is"
-    )
-    spelled_as: Mapped[str] = mapped_column(
-        String(12),
-        server_default=text("'feature'"),
-        comment="How the 1984 rules write it: division, settlement, feature",
-    )
-    weight: Mapped[int] = mapped_column(
-        SmallInteger, server_default=text("50"), comment="Importance of the class in a search, 0 to 100"
-    )
-    uniqueness: Mapped[str] = mapped_column(
-        String(10), server_default=text("'none'"), comment="Where a name of the class must be the only one"
-    )
-    geometry_kinds: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default=text("'{point,line,area}'"), comment="Geometries that fit: point, line, area"
-    )
-    generics: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default=text("'{}'"), comment="Usual generics (通名) of the class"
-    )
-    attribute_schema: Mapped[list[Any]] = mapped_column(
-        JSONB, server_default=text("'[]'"), comment="Attributes of the class: name, titles, type, unit, national code"
-    )
 
 
 class Place(VersionedMixin, ValidPeriod, Base):
@@ -245,65 +191,3 @@ class PlaceName(VersionedMixin, ValidPeriod, Base):
     approval_ref: Mapped[str | None] = mapped_column(String(200), comment="Approval the name rests on")
     since_year: Mapped[Year] = _year("First year of the name, as received; negative before our era")
     until_year: Mapped[Year] = _year("Last year of the name, inclusive, as received; negative before our era")
-
-
-class PlaceCodeSerial(Base):
-    """Last serial given out for a county, township and class; the row lock makes the serials gap-free (P-A3)."""
-
-    __tablename__ = "place_code_serial"
-    __table_args__ = (
-        pattern("prefix", "^[0-9]{14}$"),
-        CheckConstraint("last BETWEEN 1 AND 999999", name="last_range"),
-        register_table("Serials of place codes, written by register.next_place_code only"),
-    )
-
-    prefix: Mapped[str] = mapped_column(String(14), primary_key=True, comment="County 6, township 3, class 5 digits")
-    last: Mapped[int] = mapped_column(comment="Last serial given out")
-
-
-class PlaceChange(Base):
-    """A change of the gazetteer that one person proposes and another decides."""
-
-    __tablename__ = "place_change"
-    __table_args__ = (
-        one_of("status", CHANGE_STATUSES),
-        CheckConstraint(
-            "status NOT IN ('approved', 'rejected') OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
-            name="second_person",
-        ),
-        CheckConstraint("(status = 'submitted') = (decided_at IS NULL)", name="decision_dated"),
-        CheckConstraint("(status = 'approved') = (batch_id IS NOT NULL)", name="approval_has_batch"),
-        Index("ix_place_change_place_id", "place_id"),
-        Index("ix_place_change_open", "proposed_at", postgresql_where=text("status = 'submitted'")),
-        {"schema": "app", "comment": "Proposed changes of places and names, and who decided"},
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, comment="Identity")
-    place_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("register.place.id"), comment="Place to change; NULL: a new place until it is approved"
-    )
-    kind: Mapped[str] = mapped_column(String(40), comment="What is proposed: add-name, rename, reading, edit, new, ...")
-    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="What the change says, by kind")
-    before: Mapped[dict[str, Any]] = mapped_column(
-        JSONB, server_default=text("'{}'"), comment="Versions and values the proposer saw"
-    )
-    findings: Mapped[list[Any]] = mapped_column(
-        JSONB, server_default=text("'[]'"), comment="What the checks found when it was submitted"
-    )
-    reason: Mapped[str] = mapped_column(String(1000), comment="Why, in the proposer's words")
-    source: Mapped[str] = mapped_column(String(500), comment="Evidence it rests on")
-    status: Mapped[str] = mapped_column(
-        String(12), server_default=text("'submitted'"), comment="submitted, approved, rejected or withdrawn"
-    )
-    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"), comment="Account that proposes")
-    proposed_by_name: Mapped[str] = mapped_column(String(120), comment="Its name then")
-    proposed_at: Mapped[dt.datetime] = mapped_column(
-        DateTime(timezone=True), server_default=text("now()"), comment="Submitted at"
-    )
-    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("app.user_account.id"), comment="Account that decided")
-    decided_by_name: Mapped[str | None] = mapped_column(String(120), comment="Its name then")
-    decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True), comment="Decided or withdrawn at")
-    note: Mapped[str | None] = mapped_column(String(1000), comment="Words of the decision")
-    batch_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("register.change_batch.id"), comment="Batch of the approval"
-    )
