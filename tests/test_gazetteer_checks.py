@@ -18,7 +18,7 @@ WORDS = shipped_words()
 ENGLISH = {each.word for each in WORDS.of("english")}
 CLASSES = Classes(
     {
-        code: KnownClass(code, name, name, spelled, scope, tuple(generics.split()), frozenset(kinds.split()))
+        code: KnownClass(code, name, name, spelled, scope, frozenset(generics.split()), frozenset(kinds.split()))
         for code, name, spelled, scope, generics, kinds in (
             ("12100", "河流", "feature", "none", "江 河 港", "line"),
             ("21500", "乡级行政区", "division", "province", "镇 乡 街道", "area"),

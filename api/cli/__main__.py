@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import accounts, benchmark, boundaries, check, database, records, settings
+from api.cli import accounts, benchmark, boundaries, check, database, gazetteer, records, settings
 from api.cli.run import run, serve
 from gis.core.errors import GisError
 
@@ -25,6 +25,7 @@ app.add_typer(settings.app, name="settings")
 app.add_typer(benchmark.app, name="benchmark")
 app.add_typer(check.app, name="check")
 app.add_typer(boundaries.app, name="boundaries")
+app.add_typer(gazetteer.app, name="gazetteer")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """The class table as the checks use it, and whether a name's generic, size and geometry fit the class (P-B5)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from gis.gazetteer.checks.model import Finding, found
 from gis.gazetteer.checks.words import Words
-from gis.gazetteer.naming import split_specific
 from gis.gazetteer.tables import PlaceClass
 
+GENERIC_CHARS = 8
 KINDS = {"Point": "point", "LineString": "line", "Polygon": "area"}
 KIND_WORDS = {"point": "点", "line": "线", "area": "面"}
 UNITS = {
@@ -36,7 +36,7 @@ class KnownClass:
     name_en: str
     spelled_as: str
     uniqueness: str
-    generics: tuple[str, ...]
+    generics: frozenset[str]
     geometry_kinds: frozenset[str]
 
 
@@ -55,16 +55,19 @@ class Classes:
                 held.setdefault(generic, []).append(each)
         return {generic: tuple(classes) for generic, classes in held.items()}
 
-    @cached_property
-    def all_generics(self) -> tuple[str, ...]:
-        """Every generic of every class, longest first."""
-        return tuple(sorted(self.owners, key=len, reverse=True))
-
     def split(self, name: str, class_code: str) -> tuple[str, str | None]:
         """Split a name into specific and generic by its class, else by any class."""
         known = self.by_code.get(class_code)
-        specific, generic = split_specific(name, known.generics if known else ())
-        return (specific, generic) if generic else split_specific(name, self.all_generics)
+        generic = (ending(name, known.generics) if known else None) or ending(name, self.owners)
+        return (name[: -len(generic)], generic) if generic else (name, None)
+
+
+def ending(name: str, generics: Container[str]) -> str | None:
+    """Return the longest of the generics that ends a name and leaves something before it."""
+    for length in range(min(GENERIC_CHARS, len(name) - 1), 0, -1):
+        if name[-length:] in generics:
+            return name[-length:]
+    return None
 
 
 def load_classes(session: Session) -> Classes:
@@ -78,7 +81,7 @@ def load_classes(session: Session) -> Classes:
                 row.name_en,
                 row.spelled_as,
                 row.uniqueness,
-                tuple(row.generics),
+                frozenset(row.generics),
                 frozenset(row.geometry_kinds),
             )
             for row in rows
@@ -87,24 +90,26 @@ def load_classes(session: Session) -> Classes:
 
 
 def check_generic(name: str, class_code: str, classes: Classes) -> Iterator[Finding]:
-    """Give a generic that belongs to other classes (大桥 of a river), a generic that is missing, an unknown class."""
+    """Give a generic that belongs to other classes (大桥 of a river), a generic that is missing, an unknown class.
+
+    A natural village may end in anything (油坊桥), and what only villages are usually called fits other things too.
+    """
     known = classes.by_code.get(class_code)
     if known is None:
         yield found("class-unknown", {"word": class_code})
         return
-    _, longest = split_specific(name, classes.all_generics)
-    _, own = split_specific(name, known.generics)
-    if longest is None or known.spelled_as == "settlement":
-        if known.generics and own is None and known.spelled_as != "settlement":
+    if known.spelled_as == "settlement" or not known.generics:
+        return
+    longest, own = ending(name, classes.owners), ending(name, known.generics)
+    owners = classes.owners.get(longest or "", ())
+    if longest is None or all(owner.spelled_as == "settlement" for owner in owners):
+        if own is None:
             yield found("generic-missing", {"class_name": known.name, "word": ""})
         return
-    if own is not None and len(own) >= len(longest):
-        return
-    owners = classes.owners[longest]
-    if any(owner.code[:2] == class_code[:2] for owner in owners) and not (own is None and known.generics):
-        return
-    listed = "、".join(owner.name for owner in owners[:3])
-    yield found("generic-class", {"word": longest, "classes": listed, "class_name": known.name})
+    fits = own is not None and len(own) >= len(longest)
+    if not fits and not any(owner.code[:2] == class_code[:2] for owner in owners):
+        listed = "、".join(owner.name for owner in owners[:3])
+        yield found("generic-class", {"word": longest, "classes": listed, "class_name": known.name})
 
 
 def check_size(name: str, attributes: Mapping[str, Any], words: Words) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ class Checker:
         columns = name_columns(
             proposal.name,
             known.spelled_as if known else "feature",
-            known.generics if known else (),
+            sorted(known.generics) if known else (),
             reading=proposal.reading,
         )
         here = self._here(proposal)
@@ -92,7 +92,7 @@ class Checker:
         yield from check_geometry_kind(proposal.geometry, known)
         yield from consistency.check_dates(proposal.attributes.get("since"), proposal.attributes.get("until"))
         if proposal.spelling and columns["pinyin_toned"]:
-            english = (each.word for each in self.words.of("english"))
+            english = {each.word for each in self.words.of("english")}
             yield from check_spelling(proposal.spelling, columns["pinyin_toned"], columns["reading"], english)
 
     def _here(self, proposal: Proposal) -> Node | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gis.gazetteer.checks.model import Finding, found
 from gis.gazetteer.romanisation import strip_tones
@@ -12,7 +12,7 @@ APOSTROPHES = str.maketrans("’ʼ＇`´ʹ", "''''''")
 DIGIT = re.compile(r"[0-9]")
 
 
-def check_spelling(received: str, toned: str, reading: Iterable[str], english: Iterable[str]) -> list[Finding]:
+def check_spelling(received: str, toned: str, reading: Iterable[str], english: Collection[str]) -> list[Finding]:
     """Compare a received spelling with the one that the rules give.
 
     Args:
@@ -33,7 +33,7 @@ def check_spelling(received: str, toned: str, reading: Iterable[str], english: I
     odd = LETTERS.sub("", bare) or "".join(letter for letter in bare if letter in "vV")
     if odd:
         return [found("spelling-letters", figures | {"word": odd})]
-    foreign = [word for word in bare.split() if word.lower() in set(english) and word.lower() not in _words(plain)]
+    foreign = [word for word in bare.split() if word.lower() in english and word.lower() not in _words(plain)]
     if foreign:
         return [found("spelling-english", figures | {"word": foreign[0]})]
     return [found(rule, figures) for rule in _differences(given, bare, toned, plain)]

@@ -1,0 +1,54 @@
+"""The duplicate report of a division: names that are the same or sound the same, with counts."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse, Response
+
+from api.deps import SessionDep, Viewer
+from api.place_checks import PROBLEMS, Insider
+from gis.core.db import Session
+from gis.gazetteer.checks import duplicates, duplicates_output
+
+router = APIRouter(prefix="/api/v1/place-names", tags=["place names"])
+ANSWERS = PROBLEMS | {404: {"description": "No such division"}}
+
+
+class Wanted:
+    """What to report on."""
+
+    def __init__(
+        self,
+        division: Annotated[str, Query(min_length=1, max_length=40, description="Division: id or code.")],
+        level: Literal["same-name", "same-sound", "all"] = "all",
+        class_code: Annotated[str | None, Query(alias="class", pattern=r"^[0-9]{5}$")] = None,
+        *,
+        breaking: Annotated[bool, Query(description="Only groups that break the rule of their scope.")] = False,
+    ) -> None:
+        self.division, self.class_code, self.breaking = division, class_code or "", breaking
+        self.likeness: tuple[duplicates.Likeness, ...] = duplicates.LIKENESSES if level == "all" else (level,)
+
+    def report(self, session: Session, who: Viewer) -> duplicates.Report:
+        """Return the report as this viewer may see it."""
+        made = duplicates.report(session, self.division, who.level, self.likeness, self.class_code)
+        return duplicates.only_breaking(made) if self.breaking else made
+
+
+Asked = Annotated[Wanted, Depends()]
+
+
+@router.get("/duplicates", responses=ANSWERS)
+def read_duplicates(
+    asked: Asked, who: Insider, session: SessionDep,
+    limit: Annotated[int, Query(ge=1, le=2_000)] = 200, after: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> Response:  # fmt: skip
+    """Return counts by division and class, and groups with their members by page, the largest first."""
+    return JSONResponse(duplicates_output.document(asked.report(session, who), limit=limit, after=after))
+
+
+@router.get("/duplicates.csv", responses=ANSWERS)
+def download_duplicates(asked: Asked, who: Insider, session: SessionDep) -> Response:
+    """Return all groups as CSV, a line for each record; UTF-8 with a mark, no cell is a formula."""
+    made = asked.report(session, who)
+    name = {"Content-Disposition": f'attachment; filename="duplicates-{made.division.code or "division"}.csv"'}
+    return Response(duplicates_output.table(made.groups), media_type="text/csv", headers=name)
