@@ -23,6 +23,7 @@ from api import (
     place_checks,
     place_duplicates,
     place_pages,
+    place_records,
     place_search,
     search,
     settings,
@@ -81,6 +82,7 @@ def create_app() -> FastAPI:
         place_checks,
         place_duplicates,
         place_pages,
+        place_records,
         topology,
         topology_pages,
     ):

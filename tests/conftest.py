@@ -23,6 +23,7 @@ Fixtures for tests:
 * `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
 * `browser`: Playwright's headless Chromium, one for the run.
 * `desk`: a surveyor and a reviewer at work on markers through the API (tests/fixtures/desk.py).
+* `officers`: a place-name officer and a reviewer at work on records (tests/fixtures/officers.py).
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
@@ -38,5 +39,6 @@ pytest_plugins = [
     "tests.fixtures.photos",
     "tests.fixtures.desk",
     "tests.fixtures.hostile",
+    "tests.fixtures.officers",
     "tests.fixtures.names",
 ]
