@@ -35,6 +35,22 @@ ARTICLES: Mapping[str, tuple[str, str]] = {
     "register": ("地名登记表填写要求；本系统数据质量规则", "Register form; data quality rules of this system"),
 }
 
+ENGLISH: Mapping[str, str] = {
+    "登记库": "the register",
+    "同一建成区（推定）": "one built-up area (assumed)",
+    "全国县级以上区划": "the counties and above of the country",
+    "全省乡级区划": "the townships of the province",
+    "全省": "the province",
+    "限制级记录": "a restricted record",
+    "起点": "start",
+    "止点": "end",
+    "本地区以外": "another region",
+    "点": "a point",
+    "线": "a line",
+    "面": "an area",
+}
+"""Words of the program's own that stand among the figures of a finding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -52,7 +68,10 @@ class Rule:
 
     def message(self, figures: Mapping[str, Any], *, english: bool) -> str:
         """Return the words of a finding; a figure that it lacks reads as a dash."""
-        return self.says[english].format_map(_Known({key: _shown(value) for key, value in figures.items()}))
+        shown = {key: _shown(value) for key, value in figures.items()}
+        if english:
+            shown = {key: ENGLISH.get(value, value) for key, value in shown.items()}
+        return self.says[english].format_map(_Known(shown))
 
     def document(self, *, english: bool) -> dict[str, Any]:
         """Return the rule for a list of the rules."""
