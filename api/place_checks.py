@@ -174,10 +174,10 @@ def check_many(asked: AskedMany, who: Insider, session: SessionDep, language: La
 
 @router.get("/check/rulings", responses=PROBLEMS)
 def read_rulings(
-    _who: Insider, session: SessionDep, name: Annotated[str | None, Query(max_length=200)] = None
+    who: Insider, session: SessionDep, name: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
     """List rulings and exemptions in force, of one name or all, with who, when and why."""
-    return JSONResponse({"rulings": list_rulings(session, name)})
+    return JSONResponse({"rulings": list_rulings(session, who.level, name)})
 
 
 @router.post("/check/rulings", status_code=201, responses=PROBLEMS)

@@ -177,7 +177,7 @@ def test_a_ruling_is_kept_used_again_and_can_be_taken_back(put: Put):
     with db.session() as opened:
         result = checker(opened, Level.INTERNAL).check(asked).document()
         assert [each["ruling"]["reason"] for each in result["exempted"]] == ["与商标无特定联系"]
-        assert [each["id"] for each in list_rulings(opened, "茅台路")] == [str(made)]
+        assert [each["id"] for each in list_rulings(opened, Level.INTERNAL, "茅台路")] == [str(made)]
         withdraw(opened, made, actor="r", reason="错了")
     assert found(asked)["trademark"].needs_ruling
     with db.session() as opened:
@@ -215,3 +215,33 @@ def test_letting_an_error_stand_takes_a_reviewer(put: Put):
         record(
             opened, rule="grand", name="王家湾", subject="-", decision="allow", reason=" ", actor="r", roles=REVIEWER
         )
+
+
+def test_counts_of_hidden_records_are_not_told_to_a_planner(put: Put):
+    put("机库湾", secrecy="restricted", at=(114.12, 29.84))
+    put("机库湾", at=(114.1201, 29.84))
+    asked = Proposal("机库湾", "22200", Point(114.1202, 29.84), division=MAQIAO)
+    planner = found(asked, Level.INTERNAL)
+    assert (planner["same-name"].figures["count"], planner["near-duplicate"].figures["count"]) == (1, 1)
+    assert found(asked, Level.INTERNAL, tell_hidden=True)["same-name"].figures["count"] == 2
+
+
+def test_a_ruling_on_a_restricted_name_is_listed_to_reviewers_only(put: Put):
+    put("机库帝湾", secrecy="restricted")
+    asked = Proposal("机库帝湾", "22200", division=MAQIAO)
+    with db.session() as opened:
+        decide(opened, found(asked)["odd"], "机库帝湾", "allow")
+        assert list_rulings(opened, Level.INTERNAL, "机库帝湾") == []
+        assert len(list_rulings(opened, Level.RESTRICTED, "机库帝湾")) == 1
+        ruled = checker(opened, Level.INTERNAL).check(asked).document()["exempted"]
+        assert [each["ruling"]["reason"] for each in ruled] == ["（限制级）"]
+
+
+def test_a_facility_is_normally_called_after_its_place(put: Put):
+    put("双龙", at=(114.12, 29.84))
+    here = Point(114.13, 29.84)
+    assert "facility-place" in found(Proposal("银河火车站", "23320", here))
+    assert "facility-place" not in found(Proposal("双龙火车站", "23320", here))
+    assert "facility-place" not in found(Proposal("咸宁火车站", "23320", here))
+    assert "facility-place" not in found(Proposal("双龙火车站", "23320", Point(114.14, 29.84)))
+    assert "facility-place" in found(Proposal("双龙火车站", "23320", Point(114.4, 29.84)))

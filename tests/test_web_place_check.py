@@ -58,7 +58,8 @@ def names(own_server_parts: tuple[str, str]) -> str:
         for number, (name, reading, lon, secrecy) in enumerate(RECORDS):
             place = first if number == 0 else str(uuid4())
             cursor.execute(PLACE, (place, lon, 29.8437612, secrecy))
-            cursor.execute(NAME, (place, name, "Test", "Test", reading, secrecy))
+            toned = reading.replace(" ", "").capitalize()
+            cursor.execute(NAME, (place, name, None, toned, reading, secrecy))
     return first
 
 

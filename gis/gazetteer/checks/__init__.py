@@ -7,8 +7,11 @@ many, never which; to any other account such records do not exist. The public ma
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
+from gis.gazetteer.checks.classes import load_classes
 from gis.gazetteer.checks.engine import Checker, Result, checker
 from gis.gazetteer.checks.model import Evidence, Finding, Proposal
+from gis.gazetteer.checks.rows import RowChecker, RowValues
+from gis.gazetteer.checks.words import load_words
 
 
 def check_name(
@@ -18,4 +21,12 @@ def check_name(
     return [each for each in checker(session, level, tell_hidden=tell_hidden).check(proposal).findings if each.stands]
 
 
-__all__ = ["Checker", "Evidence", "Finding", "Proposal", "Result", "check_name", "checker"]
+def row_checker(session: Session) -> RowChecker:
+    """Return the checker of validation level 1 for the rows of a file, with the lists as this transaction sees them."""
+    return RowChecker(load_words(session), load_classes(session))
+
+
+__all__ = [
+    "Checker", "Evidence", "Finding", "Proposal", "Result", "RowChecker", "RowValues", "check_name", "checker",
+    "row_checker",
+]  # fmt: skip

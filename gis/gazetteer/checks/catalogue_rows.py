@@ -80,6 +80,8 @@ FITTING: tuple[_Row, ...] = (
      ("称“{word}”须 {wanted}，登记为 {found}（限值未核实）", "{word} asks for {wanted}; registered {found} (figures unverified)"), ("改通名或核对数据", "Change the generic or check the figures")),
     ("generic-size-unknown", "P-B5", "info", "9+size", ("缺少核对规模的数据", "Size not known"),
      ("称“{word}”须 {wanted}，没有数据可核对（限值未核实）", "{word} asks for {wanted}; no figure to compare (unverified)"), ("补充属性", "Add the attribute")),
+    ("facility-place", "P-B5", "info", "9", ("未随所在地地名", "Not named after its place"),
+     ("设施名称没有以所在区划或附近地名开头", "The facility's name begins with neither its division nor a place nearby"), ("设施名称一般与所在地地名统一", "A facility is normally called after the place it stands in")),
     ("geometry-kind", "P-B5", "warning", "register", ("图形与类别不符", "Geometry does not fit the class"),
      ("{class_name}不以{found}表示", "{class_name} is not drawn as {found}"), ("换图形或换类别", "Change the geometry or the class"), False, False),
     ("character-table", "P-B6", "warning", "code", ("表外字", "Character outside the table"),

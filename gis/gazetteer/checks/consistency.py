@@ -1,7 +1,7 @@
 """Whether position, division, ends and dates of a record agree (P-B8)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gis.core.collections import Level
 from gis.gazetteer.checks.divisions import Node, Tree, holding
 from gis.gazetteer.checks.model import Finding, Proposal, found
+from gis.gazetteer.checks.sameness import short_forms
 from gis.gazetteer.checks.uniqueness import evidence_of
 from gis.gazetteer.checks.words import Words
 
@@ -39,6 +40,15 @@ SELECT p.id::text AS id, p.place_code, p.class_code, k.name AS class_name, k.nam
         (SELECT o.entity_id FROM register.place o WHERE o.id = CAST(:itself AS uuid)))
    AND ST_DWithin(p.geom::geography, ST_GeomFromWKB(:shape, 4490)::geography, :within_m)
  ORDER BY distance_m LIMIT 50""")
+
+FACILITIES = ("231", "232", "233", "234", "241", "242", "243", "244", "246", "247")
+"""Classes of transport, water, power and telecom facilities, which are normally called after their place (art. 9)."""
+
+_NEARBY = text("""
+SELECT 1 FROM register.place_name n JOIN register.place p ON p.id = n.place_id AND NOT p.deleted
+ WHERE n.name = ANY(:starts) AND NOT n.deleted AND p.secrecy = ANY(:allowed) AND n.secrecy = ANY(:allowed)
+   AND p.id IS DISTINCT FROM CAST(:itself AS uuid)
+   AND ST_DWithin(p.geom::geography, ST_GeomFromWKB(:shape, 4490)::geography, :within_m) LIMIT 1""")
 
 _END = text("""
 SELECT n.name, min(ST_Distance(p.geom::geography, ends.at::geography)) AS distance_m
@@ -96,7 +106,7 @@ def check_ends(session: Session, proposal: Proposal, words: Words, level: Level)
     shape = proposal.geometry
     if shape is None or not shape.geom_type.endswith("LineString"):
         return
-    allowed = [each.value for each in Level][: list(Level).index(level) + 1]
+    allowed = _allowed(level)
     for key, end in ENDS.items():
         stated = FILLERS.sub("", FILLERS.sub("", str(proposal.attributes.get(key) or "").strip()))
         if not stated:
@@ -107,6 +117,31 @@ def check_ends(session: Session, proposal: Proposal, words: Words, level: Level)
             yield found("road-end-unknown", {"word": stated, "end": end})
         elif row["distance_m"] > words.figure("road-end"):
             yield found("road-end", {"word": stated, "end": end, "distance_m": round(float(row["distance_m"]), 1)})
+
+
+def check_facility(
+    session: Session, proposal: Proposal, path: Collection[str], words: Words, level: Level
+) -> Iterator[Finding]:
+    """Give a facility called neither after a division of its path nor after a place nearby; a soft check."""
+    name, shape = proposal.name, proposal.geometry
+    if not proposal.class_code.startswith(FACILITIES) or shape is None:
+        return
+    if any(name.startswith(short) for division in path for short in short_forms(division)):
+        return
+    starts = [name[:length] for length in range(2, len(name))]
+    values = {
+        "starts": starts,
+        "shape": shape.wkb,
+        "allowed": _allowed(level),
+        "itself": str(proposal.place_id) if proposal.place_id else None,
+        "within_m": words.figure("facility-place"),
+    }
+    if session.scalar(_NEARBY, values) is None:
+        yield found("facility-place", {"word": name})
+
+
+def _allowed(level: Level) -> list[str]:
+    return [each.value for each in Level][: list(Level).index(level) + 1]
 
 
 def check_dates(since: Any, until: Any) -> Iterator[Finding]:

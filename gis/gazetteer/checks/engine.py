@@ -75,8 +75,12 @@ class Checker:
         )
         here = self._here(proposal)
         scope = uniqueness.scope_of(proposal, self.classes, self.words, self.tree, here)
-        made = [*self.pure(proposal, columns), *self._same(proposal, columns, scope, here), *self._agrees(proposal)]
-        findings = apply_rulings(self.session, proposal.name, proposal.class_code, list(self._levels(made)))
+        made = [
+            *self.pure(proposal, columns),
+            *self._same(proposal, columns, scope, here),
+            *self._agrees(proposal, here),
+        ]
+        findings = apply_rulings(self.session, proposal, list(self._levels(made)), self.level)
         findings.sort(key=lambda each: SEVERITIES.index(each.severity))
         return Result(proposal.name, columns, scope, self.tree.words(here.id) if here else "", tuple(findings))
 
@@ -127,12 +131,14 @@ class Checker:
             own = here.code if here else None
             yield from reference.compare(proposal.name, specific, reading, scope.kind, own)
 
-    def _agrees(self, proposal: Proposal) -> Iterator[Finding]:
+    def _agrees(self, proposal: Proposal, here: Node | None) -> Iterator[Finding]:
         stated = self.tree.find(proposal.division) if proposal.division else None
         if proposal.geometry is not None and stated is not None:
             yield from consistency.check_position(self.session, proposal.geometry, stated, self.tree, self.words)
         yield from self._told(consistency.check_near(self.session, proposal, self.tree, self.words, self.level))
         yield from consistency.check_ends(self.session, proposal, self.words, self.level)
+        path = [node.name for node in self.tree.path(here.id)] if here else []
+        yield from consistency.check_facility(self.session, proposal, path, self.words, self.level)
 
     def _told(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """Leave out what rests on hidden records alone, for viewers who may not even hear of them."""

@@ -5,30 +5,49 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from gis.core.collections import Level
 from gis.core.errors import Forbidden, Invalid, NotFound
 from gis.core.history import ChangeBatch, open_batch
 from gis.gazetteer.checks.catalogue import RULES
-from gis.gazetteer.checks.model import Finding, Ruling
+from gis.gazetteer.checks.model import Finding, Proposal, Ruling
 from gis.gazetteer.checks.tables import DECISIONS, NameRuling
 
 KIND = "name-ruling"
+HIDDEN = "（限制级）"
+RESTRICTED_RANK = 3
+
+_SECRECY = text("""
+SELECT min(greatest(array_position(ARRAY['public', 'internal', 'restricted'], p.secrecy::text),
+                    array_position(ARRAY['public', 'internal', 'restricted'], n.secrecy::text)))
+  FROM register.place_name n JOIN register.place p ON p.id = n.place_id AND NOT p.deleted
+ WHERE n.name = :name AND NOT n.deleted""")
 
 
-def apply_rulings(session: Session, name: str, class_code: str, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings with the rulings that hold: "allow" makes one a note, "forbid" an error."""
+def apply_rulings(session: Session, proposal: Proposal, findings: Sequence[Finding], level: Level) -> list[Finding]:
+    """Return the findings with the rulings that hold: "allow" exempts from one, "forbid" makes it an error.
+
+    A ruling above the viewer's level holds too, but its reason, its author and its papers are not told.
+    """
     if not findings:
         return []
     query = select(NameRuling, ChangeBatch.started_at).join(ChangeBatch, ChangeBatch.id == NameRuling.batch_id)
-    wanted = query.where(~NameRuling.deleted, NameRuling.name == name)
+    wanted = query.where(~NameRuling.deleted, NameRuling.name == proposal.name)
     known: dict[tuple[str, str], Ruling] = {}
     for row, at in session.execute(wanted.order_by(NameRuling.class_code.nulls_first())):
-        if row.class_code in {None, class_code}:
-            known[row.rule, row.subject] = Ruling(
-                str(row.id), row.decision, row.reason, row.author, at.isoformat(), row.approval_ref
-            )
+        if row.class_code not in {None, proposal.class_code}:
+            continue
+        told = row.secrecy in allowed_at(level)
+        known[row.rule, row.subject] = Ruling(
+            str(row.id),
+            row.decision,
+            row.reason if told else HIDDEN,
+            row.author if told else HIDDEN,
+            at.isoformat(),
+            row.approval_ref if told else None,
+        )
     return [_ruled(finding, known.get((finding.rule, finding.subject))) for finding in findings]
 
 
@@ -61,13 +80,24 @@ def record(  # noqa: PLR0913 - the fields of one record
         NameRuling.class_code.is_not_distinct_from(class_code),
     )  # fmt: skip
     row = session.scalar(same.with_for_update()) or NameRuling(
-        id=uuid4(), rule=rule, name=name, subject=subject, class_code=class_code, secrecy="internal", source="裁定"
+        id=uuid4(), rule=rule, name=name, subject=subject, class_code=class_code, source="裁定"
     )
+    row.secrecy = _secrecy_of(session, name)
     row.decision, row.reason, row.author = decision, reason.strip(), actor
     row.approval_ref = (approval_ref or "").strip() or None
     session.add(row)
     session.flush()
     return row.id
+
+
+def _secrecy_of(session: Session, name: str) -> str:
+    """A name that only restricted records bear is not told by the list of the rulings either."""
+    return "restricted" if session.scalar(_SECRECY, {"name": name}) == RESTRICTED_RANK else "internal"
+
+
+def allowed_at(level: Level) -> list[str]:
+    """Return the levels of secrecy that a viewer of this level may see."""
+    return [each.value for each in Level][: list(Level).index(level) + 1]
 
 
 def withdraw(session: Session, ruling_id: UUID, *, actor: str, reason: str) -> None:
@@ -80,10 +110,10 @@ def withdraw(session: Session, ruling_id: UUID, *, actor: str, reason: str) -> N
     session.flush()
 
 
-def list_rulings(session: Session, name: str | None = None, limit: int = 500) -> list[dict[str, Any]]:
-    """Return the rulings in force, the latest first."""
+def list_rulings(session: Session, level: Level, name: str | None = None, limit: int = 500) -> list[dict[str, Any]]:
+    """Return the rulings in force that the viewer may see, the latest first."""
     query = select(NameRuling, ChangeBatch.started_at).join(ChangeBatch, ChangeBatch.id == NameRuling.batch_id)
-    query = query.where(~NameRuling.deleted)
+    query = query.where(~NameRuling.deleted, NameRuling.secrecy.in_(allowed_at(level)))
     if name is not None:
         query = query.where(NameRuling.name == name)
     return [
