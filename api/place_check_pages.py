@@ -12,7 +12,7 @@ from api.pages import map_context
 from api.place_checks import insider
 from gis.core.db import session
 from gis.core.overview import read_overview
-from gis.gazetteer.checks.choices import OptionGroup, class_groups, division_groups
+from gis.gazetteer.checks.choices import class_groups, division_groups
 from maps.pages import render
 from maps.workspaces import WORKSPACES
 
@@ -22,7 +22,7 @@ PAGE = WORKSPACES["place-names"]
 DECIDERS = frozenset({"names_officer", "reviewer"})
 
 
-def _choices() -> dict[str, list[OptionGroup]]:
+def _choices() -> dict[str, Any]:
     with session() as opened:
         return {"classes": class_groups(opened), "divisions": division_groups(opened)}
 
@@ -42,6 +42,6 @@ async def check_page(request: Request, viewer: CurrentViewer) -> str:
     await insider(request)
     overview = await read_overview(viewer.level)
     may = {"decide": bool(viewer.roles & DECIDERS) and viewer.may_write, "review": "reviewer" in viewer.roles}
-    choices = await run_in_threadpool(_choices)
+    choices: dict[str, Any] = await run_in_threadpool(_choices)
     context = map_context(request, viewer, overview, PAGE.shown, spare=False)
     return render("place_check.html", **shared, **context, **choices, may=may)
