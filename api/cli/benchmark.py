@@ -1,18 +1,15 @@
 """`benchmark api`: the hot reads over HTTP beside the same SQL by blocking psycopg2, in one run on one machine."""
 
-import http.client
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import benchmark_gazetteer
+from api.cli.asking import client, serving
 from api.cli.database import database
 from api.cli.steps import say, step
 
@@ -25,7 +22,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="测速 · Measurements", no_args_is_help=True)
 
 CONNECTIONS = (1, 8)
-START_S = 30.0
+
+
+app.command()(benchmark_gazetteer.gazetteer)
 
 
 @app.callback()
@@ -55,8 +54,8 @@ def api(
         held = ", ".join(f"{name} {count}" for name, count in sizes.items())
         say(f"数据 · data: {held}; seed {seed}; {seconds:g} s each; {os.cpu_count()} CPUs; gzip off")
         workloads = reads.workloads(sizes, seed)
-        with serving() as port:
-            _measure(workloads, port, seconds)
+        with serving() as served:
+            _measure(workloads, served.port, seconds)
 
 
 @app.command()
@@ -101,7 +100,7 @@ def _measure(workloads: "Sequence[Workload]", port: int, seconds: float) -> None
     )
     for work in workloads:
         for connections in CONNECTIONS:
-            served = drive(_client(work.paths, port), connections=connections, seconds=seconds)
+            served = drive(client(work.paths, port), connections=connections, seconds=seconds)
             bare = floor(work.calls, connections=connections, seconds=seconds)
             over, under = Times.of(served, seconds), Times.of(bare, seconds)
             say(
@@ -126,72 +125,3 @@ class Times:
         ordered = sorted(times)
         p50, p95, p99 = (ordered[int(share * (len(ordered) - 1))] * 1000 for share in (0.5, 0.95, 0.99))
         return cls(p50, p95, p99, len(ordered) / seconds)
-
-
-def _client(paths: Sequence[str], port: int) -> Callable[[], Callable[[int], None]]:
-    """Return a maker of keep-alive clients that ask one path after the other; anything but 200 or 204 ends it."""
-    requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode() for path in paths]
-
-    def make() -> Callable[[int], None]:
-        link = socket.create_connection(("127.0.0.1", port), timeout=30)
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-        def ask(turn: int) -> None:
-            link.sendall(requests[turn % len(requests)])
-            head, _, body = _until_head(link)
-            if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204")):
-                raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
-            left = _length(head) - len(body)
-            while left > 0:
-                left -= len(link.recv(min(left, 1 << 18)))
-
-        return ask
-
-    return make
-
-
-def _until_head(link: socket.socket) -> tuple[bytes, bytes, bytes]:
-    read = b""
-    while b"\r\n\r\n" not in read:
-        part = link.recv(1 << 16)
-        if not part:
-            raise ConnectionError("the server closed the connection")
-        read += part
-    return read.partition(b"\r\n\r\n")
-
-
-def _length(head: bytes) -> int:
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return int(line.split(b":", 1)[1])
-    return 0
-
-
-@contextmanager
-def serving() -> Iterator[int]:
-    """Serve the present database by a uvicorn of its own on a free port; yields the port."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
-    command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
-    process = subprocess.Popen(command)  # noqa: S603 - our own command
-    try:
-        _wait(process, port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as link:
-                link.request("GET", "/ogc/conformance")
-                if link.getresponse().status == http.HTTPStatus.OK:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server does not start")

@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 def fill(polygons: int, points: int, seed: int) -> None:
     """Fill an empty migrated scratch database with townships and settlements, one batch, and analyse it."""
     random = np.random.default_rng(seed)
-    (batch,) = _ids(1, random)
+    (batch,) = new_ids(1, random)
     connection = blocking(Role.APP_RW, read_only=False)
     connection.autocommit = False
     try:
@@ -62,28 +62,31 @@ def fill(polygons: int, points: int, seed: int) -> None:
 
 
 def _divisions(cursor: Any, count: int, random: np.random.Generator) -> None:
-    ids = _ids(count, random)
+    ids = new_ids(count, random)
     tail = ["public", SOURCE, "t"]
-    _copy(cursor, f"register.division (id,level,{COMMON})", ([i, "township", *tail] for i in ids))
-    _copy(
+    copy_csv(cursor, f"register.division (id,level,{COMMON})", ([i, "township", *tail] for i in ids))
+    copy_csv(
         cursor,
         f"register.division_code (id,division_id,scheme,code,{COMMON})",
-        ([new, i, "nbs", f"42{n:07d}", *tail] for n, (new, i) in enumerate(zip(_ids(count, random), ids, strict=True))),
+        (
+            [new, i, "nbs", f"42{n:07d}", *tail]
+            for n, (new, i) in enumerate(zip(new_ids(count, random), ids, strict=True))
+        ),
     )
-    _copy(
+    copy_csv(
         cursor,
         f"register.division_name (id,division_id,name,kind,pinyin,pinyin_toned,pinyin_status,pinyin_source,{COMMON})",
         (
             [new, i, f"测试镇{n}", "镇", "Ceshi Zhen", "Cèshì Zhèn", "unconfirmed", SOURCE, *tail]
-            for n, (new, i) in enumerate(zip(_ids(count, random), ids, strict=True))
+            for n, (new, i) in enumerate(zip(new_ids(count, random), ids, strict=True))
         ),
     )
-    _copy(
+    copy_csv(
         cursor,
         f"register.division_extent (id,division_id,geom,geom_public,geometry_status,{COMMON})",
         (
             [new, i, cell, cell, "illustrative", *tail]
-            for new, i, cell in zip(_ids(count, random), ids, _cells(count), strict=True)
+            for new, i, cell in zip(new_ids(count, random), ids, _cells(count), strict=True)
         ),
     )
 
@@ -93,12 +96,12 @@ def _settlements(cursor: Any, count: int, random: np.random.Generator) -> None:
     where = centres[random.integers(0, 200, count)] + random.normal(0.0, 0.1, (count, 2))
     people = random.integers(200, 5000, count)
     tail = ["public", SOURCE, "t"]
-    _copy(
+    copy_csv(
         cursor,
         f"register.settlement (id,name,kind,geom,pop_total,pop_60,pop_65,pop_80,year,{COMMON})",
         (
             [i, f"测试村{n}", "village", f"SRID=4490;POINT({lon} {lat})", p, p // 5, p // 7, p // 30, 2020, *tail]
-            for n, (i, (lon, lat), p) in enumerate(zip(_ids(count, random), where, people, strict=True))
+            for n, (i, (lon, lat), p) in enumerate(zip(new_ids(count, random), where, people, strict=True))
         ),
     )
 
@@ -127,12 +130,14 @@ def _wiggle(u: Floats, v: Floats) -> tuple[Floats, Floats]:
     return 0.4 * np.sin(u * 12.9898 + v * 78.233), 0.4 * np.sin(u * 39.425 + v * 11.135)
 
 
-def _ids(count: int, random: np.random.Generator) -> list[str]:
+def new_ids(count: int, random: np.random.Generator) -> list[str]:
+    """Return random identities, the same for the same state of the generator."""
     raw = random.bytes(16 * count)
     return [str(UUID(bytes=raw[n * 16 : n * 16 + 16], version=4)) for n in range(count)]
 
 
-def _copy(cursor: Any, target: str, rows: Iterable[Sequence[object]]) -> None:
+def copy_csv(cursor: Any, target: str, rows: Iterable[Sequence[object]]) -> None:
+    """Add rows to `table (columns)` by COPY; None becomes NULL."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
     buffer.seek(0)

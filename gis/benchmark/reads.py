@@ -121,7 +121,7 @@ def _runner(calls: Sequence[tuple[Statement, Sequence[object]]]) -> Callable[[in
     return run
 
 
-def drive(make: Callable[[], Callable[[int], None]], *, connections: int, seconds: float) -> list[float]:
+def drive(make: Callable[[], Callable[[int], object]], *, connections: int, seconds: float) -> list[float]:
     """Run one worker a connection in threads for some seconds; return the time of each turn in seconds."""
     times: list[list[float]] = [[] for _ in range(connections)]
 

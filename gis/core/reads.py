@@ -280,6 +280,11 @@ def pool(role: Role) -> ReadPool:
     return pools[role]
 
 
+def adopt(role: Role, made: ReadPool) -> None:
+    """Let the running event loop read as a role through this pool: of a measurement, which notes what is asked."""
+    _pools.setdefault(asyncio.get_running_loop(), {})[role] = made
+
+
 def address(role: Role) -> str:
     """Return the libpq address of the read-only sessions of a role."""
     plain = dsn(role, read_only=True)
