@@ -83,13 +83,15 @@ def upgrade() -> None:
 
 @app.command()
 def check() -> None:
-    """检查数据库结构是否与程序一致 · Check that the database has the tables of this program."""
+    """检查数据库结构与地名检索 · Check that the database has this program's tables and that its search works."""
     with database():
         from alembic import command  # noqa: PLC0415
 
         from gis.core import schema  # noqa: PLC0415
+        from gis.gazetteer.search import selfcheck  # noqa: PLC0415
 
         command.check(schema.config())
+        selfcheck.require()
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -36,6 +36,7 @@ def run(
             with step("数据库结构", "Database schema"):
                 _migrate()
             _first_contents(settings, no_sample=no_sample)
+            _search_works()
             _tell_how_to_make_an_account()
             if listener is not None:
                 serve_until_stopped(settings, listener)
@@ -56,6 +57,7 @@ def serve() -> None:
                     "数据库版本不符，请先运行 scripts/minzheng db upgrade",
                     "The database is of another version: run scripts/minzheng db upgrade first",
                 )
+            _search_works()
             serve_until_stopped(settings, listener)
         say("已停止 · Stopped")
 
@@ -147,6 +149,13 @@ def _migrate() -> None:
     from gis.core import schema  # noqa: PLC0415 - Alembic is slow to import
 
     schema.upgrade()
+
+
+def _search_works() -> None:
+    """Stop with the remedy when the search of place names would answer nothing, slowly, or what is past (P-D11)."""
+    from gis.gazetteer.search import selfcheck  # noqa: PLC0415
+
+    selfcheck.require()
 
 
 def _first_contents(settings: Settings, *, no_sample: bool) -> None:

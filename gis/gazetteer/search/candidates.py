@@ -222,10 +222,12 @@ def near(text: str, source: Source, bound: Values, *, only_if: str) -> str | Non
     swapped = [text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)]
     swaps = bound.bind([one for one in dict.fromkeys(swapped) if one != text], "text[]")
     patterns, key = bound.bind(_patterns(text), "text[]"), bound.bind(text, "text")
-    same_length = f"CASE WHEN char_length(w.folded) = {len(text)} THEN 0 ELSE 1 END"
+    # Many names differ in their first character alone (李家湾, 王家湾): those that share it mean more.
+    first = bound.bind(text[0], "text")
+    closeness = f"CASE WHEN starts_with(w.folded, {first}) THEN 0 ELSE 1 END"
     return source.branch(
         Match.NEAR,
-        same_length,
+        closeness,
         f"{only_if} AND (({' OR '.join(conditions)})"
         f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
         f" AND w.folded LIKE ANY ({patterns}) OR w.folded = ANY ({swaps})) AND w.folded <> {key}",
