@@ -58,7 +58,7 @@ def recall(
     count: Annotated[int, typer.Option(min=1, help="每类抽样数 · Draws of each kind")] = 500,
     seed: Annotated[int, typer.Option(help="随机种子 · Seed of the draws")] = 1,
 ) -> None:
-    """检索查全率 · How often a name of the register is found in spite of one wrong, missing or extra character (P-D3)."""
+    """检索查全率 · How often a name is found in spite of one wrong, missing or extra character (P-D3)."""
     with database():
         asyncio.run(_measure(count, seed))
 
