@@ -6,6 +6,7 @@ from gis.core.collections import Collection
 from gis.core.uploads.kinds import UploadKind
 from gis.facilities import collections as facilities
 from gis.gazetteer import collections as gazetteer
+from gis.gazetteer.kinds import place_names
 
 COLLECTIONS: dict[str, Collection] = {
     collection.id: collection
@@ -13,5 +14,6 @@ COLLECTIONS: dict[str, Collection] = {
 }
 
 KINDS: dict[str, UploadKind] = {
-    kind.name: kind for kind in (boundary_markers.KIND, boundary_points.KIND, boundary_lines.KIND, divisions.KIND)
+    kind.name: kind
+    for kind in (boundary_markers.KIND, boundary_points.KIND, boundary_lines.KIND, divisions.KIND, place_names.KIND)
 }

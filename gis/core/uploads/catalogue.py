@@ -58,6 +58,13 @@ NOTES: dict[str, Rule] = {
 
 CELLS: dict[str, Rule] = {
     "required": Rule("error", "不能为空", "Must not be empty", "填写该单元格", "Fill the cell"),
+    "position-half": Rule(
+        "error",
+        "坐标只有「{column}」一列，缺另一列",
+        "Of the position there is the column '{column}' only",
+        "补上另一列，或把该列设为不采用",
+        "Add the other column, or leave this one without a field",
+    ),
     "ragged": Rule(
         "error",
         "有 {cells} 个单元格，表头有 {headers} 个",

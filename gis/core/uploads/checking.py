@@ -8,8 +8,8 @@ from gis.core.errors import Invalid, Unreadable
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
+from gis.core.uploads.anywhere import place
 from gis.core.uploads.cells import read_cell
-from gis.core.uploads.coordinates import locate
 from gis.core.uploads.dms_columns import described, text_of, with_units
 from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
@@ -17,8 +17,8 @@ from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKin
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.parsing.limits import TABLES, Parsed
 from gis.core.uploads.profile import Profile, usable
-from gis.core.uploads.shapes import place_shapes
 from gis.core.uploads.sniffing import refusal
+from gis.core.uploads.stated import stated_system
 from gis.core.uploads.units import note_units
 
 STRICT = frozenset({"csv", "cass"})
@@ -47,6 +47,7 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     *,
     region: Region = DEFAULT,
     control: Control | None = None,
+    context: Any = None,
 ) -> Checked:
     """Check a file that was read.
 
@@ -58,6 +59,7 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         corrections: single cells changed online: `row`, `column` (header or field), `value`.
         region: area of interest, zones, tolerances.
         control: gives approved positions of records, to weigh the readings and for a local similarity.
+        context: what the kind read of the register for its own checks (`UploadKind.load`).
 
     Raises:
         Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).
@@ -72,14 +74,17 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         raise headers.refuse([Finding("empty")])
     if len(data) > settings.upload_rows_max:
         raise refusal("too-large", Finding("too-many-rows", params={"limit": settings.upload_rows_max}))
-    check = Check(kind, profile, settings, found, region, control=control)
+    by_column = stated_system(kind, parsed, found, data)
+    stated, profile = {**stated, **by_column}, profile.over(by_column)
+    parsed.declared = {**parsed.declared, **by_column}
+    check = Check(kind, profile, settings, found, region, control=control, context=context)
     _note_file(check, parsed, index, cells)
     _note_stated(check, person, stated)
     note_units(check, found)
     rows = _rows(check, parsed, index, cells)
     kept = _correct(check, rows, cells, corrections)
     _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
-    proposals = place_shapes(check, rows) if kind.shape else locate(check, rows) if kind.positioned else []
+    proposals = place(check, rows)
     for row in rows:
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
@@ -111,7 +116,7 @@ def _header(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, li
         merged = with_units(cells, parsed.rows[index + 1][1]) if index + 1 < len(parsed.rows) else None
         return (index, cells, profile.columns) if merged is None else (index + 1, merged, profile.columns)
     cells = parsed.rows[0][1]
-    names = {field.name for field in headers.POSITION} if kind.positioned else set()
+    names = {field.name for field in headers.POSITION} if kind.has_columns else set()
     return 0, cells, {name: name for name in cells if name in names} | profile.columns
 
 

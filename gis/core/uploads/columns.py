@@ -66,7 +66,7 @@ def _fold(header: str) -> str:
 
 def all_fields(kind: UploadKind) -> tuple[Field, ...]:
     """Return the fields of a kind with the position fields, where it has a position."""
-    return (*kind.fields, *POSITION) if kind.positioned else kind.fields
+    return (*kind.fields, *POSITION) if kind.has_columns else kind.fields
 
 
 def find_header(

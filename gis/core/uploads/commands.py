@@ -78,9 +78,10 @@ def prepare(
         progress.at("checking", 0, len(parsed.rows))
         with db.session() as apart:
             region = read_region(apart)
+            context = kind.load(apart) if kind.load else None
             recalled = remembered.recall(apart, actor.user_id, kind.name, parsed, profile)
         profile = recalled.profile if recalled else profile
-        checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind))
+        checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind), context=context)
         if recalled:
             checked.check.add("remembered-columns", columns=recalled.columns, used_on=recalled.used_on)
     except GisError as error:
@@ -168,8 +169,11 @@ def _recheck(
     settings = get_settings()
     data, shape = storage.load(upload.file_sha256), kind.shape or "point"
     parsed = read_cells(upload.file_format, data, settings, profile.sheet, shape)
-    control = _control(kind)
-    return check_file(kind, parsed, profile, settings, corrections, region=read_region(session), control=control)
+    context = kind.load(session) if kind.load else None
+    return check_file(
+        kind, parsed, profile, settings, corrections,
+        region=read_region(session), control=_control(kind), context=context,
+    )  # fmt: skip
 
 
 def _control(kind: UploadKind) -> Control | None:

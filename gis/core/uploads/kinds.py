@@ -93,6 +93,7 @@ class Check:
     crs: SourceCrs | None = None
     control: Control | None = None
     derivation: dict[str, Any] | None = None
+    context: Any = None
     findings: list[Finding] = with_default(default_factory=list)
 
     def add(
@@ -145,8 +146,9 @@ class UploadKind:
     """A kind of record that can be uploaded.
 
     Attributes:
-        fields: the kind's own fields; position fields are added by the machinery when `positioned`.
-        shape: what each row's geometry is when it is not a position in two columns: a line or an area.
+        fields: the kind's own fields; position fields are added by the machinery when it may have them in columns.
+        shape: what each row's geometry is when it is not a position in two columns: a line or an area; `any` is a
+            geometry of whatever kind, or a position in two columns, or none.
         roles: roles that may upload it.
         key: field and column that name a record to people.
         check_row: pure, one row after its fields were read.
@@ -161,6 +163,8 @@ class UploadKind:
             datum of a file is compared with them and a local similarity rests on them; restricted ones left out.
         beside: SQL that gives row_number, label, title and geom of what the register holds beside the staged rows of
             `:upload`, for the preview; None where the first table's own geometry says it.
+        load: reads what the checks of rows need to know of the register (classes, words): `Check.context`.
+        system_field: field whose cells name the coordinate system, so that the file itself states it.
     """
 
     name: str
@@ -177,6 +181,13 @@ class UploadKind:
     check_place: Callable[[Session, UUID, Check], list[PlaceFinding]]
     write: Callable[[Session, Commit], dict[str, int]]
     blockers: Callable[[Session, UUID], list[str]]
-    shape: Literal["line", "area"] | None = None
+    shape: Literal["line", "area", "any"] | None = None
     known: Callable[[Session, Sequence[str]], Mapping[str, tuple[float, float]]] | None = None
     beside: str | None = None
+    load: Callable[[Session], Any] | None = None
+    system_field: str | None = None
+
+    @property
+    def has_columns(self) -> bool:
+        """Tell whether a position may stand in two columns."""
+        return self.positioned or self.shape == "any"

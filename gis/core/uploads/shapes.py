@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
 
 from gis.core import crs
 from gis.core.uploads import faults
@@ -24,26 +24,37 @@ from gis.core.uploads.misplaced import explain
 from gis.core.uploads.offers import described
 from gis.core.uploads.places import Floats, in_area, positions
 
-TYPES = {"line": ("LineString", "MultiLineString"), "area": ("Polygon", "MultiPolygon")}
-WANTED = {"line": ("线", "a line"), "area": ("面", "an area")}
+TYPES: dict[str, tuple[str, ...]] = {"line": ("LineString", "MultiLineString"), "area": ("Polygon", "MultiPolygon")}
+TYPES["any"] = ("Point", "MultiPoint", *TYPES["line"], *TYPES["area"])
+WANTED = {"line": ("线", "a line"), "area": ("面", "an area"), "any": ("点、线或面", "a point, a line or an area")}
 VERTICES_EXPLAINED = 3
-LEAST = {"line": 2, "area": 4}
+LEAST = {"point": 1, "line": 2, "area": 4}
 _AXES = {True: ("northing-easting", "easting-northing"), False: ("lat-lon", "lon-lat")}
 
 
 @dataclass(slots=True)
 class Received:
-    """A geometry as received: its paths (lines or rings) by part, and all vertices in order, as numbers."""
+    """A geometry as received: its paths (lines or rings; points are one path) by part, and all vertices, as numbers."""
 
+    type: str
     parts: list[list[int]]
     lengths: list[int]
     first: Floats
     second: Floats
 
     @property
+    def family(self) -> str:
+        """Tell whether it is of points, a line or an area."""
+        return _family(self.type)
+
+    @property
     def path(self) -> NDArray[np.intp]:
         """The path of each vertex."""
         return np.repeat(np.arange(len(self.lengths), dtype=np.intp), self.lengths)
+
+
+def _family(type_name: str) -> str:
+    return next((family for family in ("line", "area") if type_name in TYPES[family]), "point")
 
 
 def place_shapes(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -87,23 +98,26 @@ def _read(check: Check, row: Row, kind: str) -> Received | None:
         zh, en = WANTED[kind]
         check.add("geometry-type", row, found=str(found.get("type"))[:60], wanted=zh, wanted_en=en)
         return None
+    family = _family(found["type"])
     coordinates = found["coordinates"] if found["type"].startswith("Multi") else [found["coordinates"]]
-    paths = coordinates if kind == "line" else list(chain.from_iterable(coordinates))
-    if not paths or any(len(path) < LEAST[kind] for path in paths):
+    if family == "point":
+        coordinates = [coordinates]
+    paths = list(chain.from_iterable(coordinates)) if family == "area" else coordinates
+    if not paths or any(len(path) < LEAST[family] for path in paths):
         shortest = min((str(path) for path in paths), key=len, default="[]")
-        check.add("geometry-short", row, found=shortest[:60], least=LEAST[kind])
+        check.add("geometry-short", row, found=shortest[:60], least=LEAST[family])
         return None
     count = sum(map(len, paths))
     if count > check.settings.upload_vertices_max:
         check.add("too-many-vertices", row, limit=check.settings.upload_vertices_max)
         return None
-    if not _closed(check, row, paths, kind):
+    if not _closed(check, row, paths, family):
         return None
     flat = np.array([position[:2] for position in chain.from_iterable(paths)], dtype=np.float64)
     lengths = [len(path) for path in paths]
     numbers = iter(range(len(paths)))
-    parts = [[next(numbers)] if kind == "line" else [next(numbers) for _ in part] for part in coordinates]
-    return Received(parts, lengths, flat[:, 0], flat[:, 1])
+    parts = [[next(numbers)] if family != "area" else [next(numbers) for _ in part] for part in coordinates]
+    return Received(found["type"], parts, lengths, flat[:, 0], flat[:, 1])
 
 
 def _closed(check: Check, row: Row, paths: Sequence[Sequence[Sequence[float]]], kind: str) -> bool:
@@ -131,7 +145,11 @@ def _place(check: Check, row: Row, found: Received, *, north_first: bool) -> Non
         check.add("more-vertices", row, count=int(outside.size) - VERTICES_EXPLAINED)
     if outside.size:
         return
-    is_area = check.kind.shape == "area"
+    if found.family == "point":
+        points = [Point(*place) for place in zip(lon.tolist(), lat.tolist(), strict=True)]
+        row.shape = points[0] if found.type == "Point" else MultiPoint(points)
+        return
+    is_area = found.family == "area"
     shape = faults.Shape(lon, lat, found.path, is_area)
     built = _build(shape, found, is_area=is_area)
     wrong = faults.too_small(shape) or faults.invalidity(shape, built)

@@ -52,7 +52,7 @@ SELECT r.row_number FROM app.upload_row r
 """)
 _OTHER_PARTIES = text("""
 SELECT row_number FROM app.upload_row
- WHERE upload_id = :upload AND geom IS NOT NULL
+ WHERE upload_id = :upload AND (geom IS NOT NULL OR :unplaced) AND NOT "values" ? 'skip'
    AND NOT jsonb_exists_any(coalesce(measures->'counties', '[]'), :counties)
  ORDER BY row_number
 """)
@@ -79,7 +79,7 @@ CROSS JOIN (
 _ACTIONS = text("""
 SELECT action, count(*) FROM app.upload_row WHERE upload_id = :upload AND action IS NOT NULL GROUP BY action
 """)
-ACTIONS = ("create", "observe", "version", "unchanged")
+ACTIONS = ("create", "observe", "version", "change", "unchanged")
 METRES_PER_DEGREE = 111_000
 
 
@@ -158,7 +158,7 @@ def compare_with_register(
     ]
     found += [Finding(each.code, params=each.params) for each in check_datum(session, upload_id, check)]
     if counties and check.kind.shape:
-        parties = {"upload": upload_id, "counties": list(counties)}
+        parties = {"upload": upload_id, "counties": list(counties), "unplaced": check.kind.shape == "any"}
         found += [Finding("outside-county", row) for row in session.scalars(_OTHER_PARTIES, parties)]
     elif counties and check.kind.positioned:
         slack_deg = check.region.line_tolerance_m / METRES_PER_DEGREE
@@ -166,7 +166,8 @@ def compare_with_register(
         found += [Finding("outside-county", row) for row in session.scalars(_OUTSIDE, outside)]
     add_findings(session, upload_id, found, check.kind.rules)
     session.execute(_STATUS, {"upload": upload_id})
-    return count(session, upload_id, positioned=check.kind.positioned or check.kind.shape is not None)
+    positioned = check.kind.positioned or check.kind.shape in {"line", "area"}
+    return count(session, upload_id, positioned=positioned)
 
 
 def _forget_places(session: Session, upload_id: UUID, places: Sequence[str]) -> None:

@@ -64,7 +64,7 @@ def template(kind: UploadKind, position: str, lang: Lang) -> bytes:
 def _fields(kind: UploadKind, pair: tuple[str, str]) -> list[Field]:
     """Return the fields in the order of the sheet: what is required, the position, the rest."""
     first = [field for field in kind.fields if field.required]
-    position = [field for name in pair for field in POSITION if field.name == name] if kind.positioned else []
+    position = [field for name in pair for field in POSITION if field.name == name] if kind.has_columns else []
     return [*first, *position, *(field for field in kind.fields if not field.required)]
 
 

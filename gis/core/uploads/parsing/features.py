@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gis.core.uploads.parsing.geometry import Fault, Geometry, position_of, shape_text
+from gis.core.uploads.parsing.geometry import Fault, Geometry, is_missing, position_of, shape_text
 from gis.core.uploads.parsing.limits import Limits, Notes, Parsed, Refusal
 
 Cell = tuple[str, str]
@@ -61,7 +61,8 @@ class FeatureTable:
         try:
             if shape == "point":
                 return tuple((text, "n") for text in position_of(geometry))
-            self._shapes.append(shape_text(geometry, shape, self.limits.vertices))
+            without = shape == "any" and is_missing(geometry)
+            self._shapes.append(None if without else shape_text(geometry, shape, self.limits.vertices))
         except Fault as fault:
             self._faults.append((number, fault.code, fault.params))
             if shape == "point":

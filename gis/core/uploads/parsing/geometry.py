@@ -9,8 +9,16 @@ from gis.core.uploads.parsing.limits import Shape
 
 Position = Sequence[str]
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?", re.ASCII)
-WANTED = {"point": ("点", "a point"), "line": ("线", "a line"), "area": ("面", "an area")}
+WANTED = {
+    "point": ("点", "a point"), "line": ("线", "a line"), "area": ("面", "an area"),
+    "any": ("点、线或面", "a point, a line or an area"),
+}  # fmt: skip
 TYPES = {"line": ("LineString", "MultiLineString"), "area": ("Polygon", "MultiPolygon")}
+FAMILY = {
+    "Point": "point",
+    "MultiPoint": "point",
+    **{each: wanted for wanted, types in TYPES.items() for each in types},
+}
 SHOWN = 60
 
 
@@ -40,35 +48,43 @@ def position_of(geometry: Geometry | None) -> Position:
 
 
 def shape_text(geometry: Geometry | None, wanted: Shape, vertices: int) -> str:
-    """Return a line or area as GeoJSON text.
+    """Return a line or area, or with `any` a geometry of whatever kind, as GeoJSON text.
 
     Raises:
         Fault: missing, of another type, with ordinates that are no plain numbers, with a ring that is not closed,
             with fewer points than its type needs, or with more than `vertices`.
     """
     found = _present(geometry)
-    if found.type not in TYPES.get(wanted, ()):
+    family = FAMILY.get(found.type)
+    if family is None or wanted not in {family, "any"}:
         raise _wrong_type(found.type, wanted)
-    spell: Callable[[Any], str] = _line if wanted == "line" else _polygon
+    spell: Callable[[Any], str] = {"point": _plain, "line": _line}.get(family, _polygon)
     parts = found.coordinates if found.type.startswith("Multi") else [found.coordinates]
     if not isinstance(parts, list) or not parts:
         raise Fault("geometry-missing", found="EMPTY")
-    if _vertices(parts, wanted) > vertices:
+    if _vertices(parts, family) > vertices:
         raise Fault("too-many-vertices", limit=vertices)
     texts = [spell(part) for part in parts]
     body = f"[{','.join(texts)}]" if found.type.startswith("Multi") else texts[0]
     return f'{{"type":"{found.type}","coordinates":{body}}}'
 
 
-def _vertices(parts: list[Any], wanted: Shape) -> int:
+def _vertices(parts: list[Any], family: str) -> int:
     """Count vertices before they are looked at one by one; what is no list has none."""
+    if family == "point":
+        return len(parts)
     lists = [part for part in parts if isinstance(part, list)]
-    paths = lists if wanted == "line" else [ring for part in lists for ring in part if isinstance(ring, list)]
+    paths = lists if family == "line" else [ring for part in lists for ring in part if isinstance(ring, list)]
     return sum(map(len, paths))
 
 
+def is_missing(geometry: Geometry | None) -> bool:
+    """Tell whether a feature has no geometry, or an empty one."""
+    return geometry is None or geometry.coordinates in ([], None) or geometry.type == ""
+
+
 def _present(geometry: Geometry | None) -> Geometry:
-    if geometry is None or geometry.coordinates in ([], None) or geometry.type == "":
+    if geometry is None or is_missing(geometry):
         raise Fault("geometry-missing", found="null" if geometry is None else "EMPTY")
     return geometry
 

@@ -69,7 +69,7 @@ class _Gpx(XmlReader):
 
 
 def read(data: bytes, limits: Limits) -> Parsed:
-    """Read waypoints for a kind of points, tracks and routes for a kind of lines.
+    """Read waypoints for a kind of points, tracks and routes for a kind of lines, both where any geometry fits.
 
     Raises:
         Refusal: a DOCTYPE, broken XML (unsupported); nothing of what the kind needs (unreadable).
@@ -81,15 +81,17 @@ def read(data: bytes, limits: Limits) -> Parsed:
     notes.append(("wgs84-by-format", {"format": "GPX"}))
     if found.extended:
         notes.append(("parts-ignored", {"parts": f"extensions × {found.extended}"}))
-    wanted: list[tuple[dict[str, Cell], Any]] = list(found.waypoints if limits.shape == "point" else found.lines)
-    others = len(found.lines) if limits.shape == "point" else len(found.waypoints)
+    points: list[tuple[dict[str, Cell], Any]] = [(facts, Geometry("Point", place)) for facts, place in found.waypoints]
+    lines: list[tuple[dict[str, Cell], Any]] = [(facts, _line(parts)) for facts, parts in found.lines]
+    by_shape = {"point": (points, lines), "any": (points + lines, [])}
+    wanted, others = by_shape.get(limits.shape, (lines, points))
     names = ("航迹、航线", "tracks or routes") if limits.shape == "point" else ("航点", "waypoints")
     if limits.shape == "area" or (not wanted and others):
         raise Refusal("unreadable", "gpx-other", found=names[0], found_en=names[1])
     if others:
-        notes.append(("others-ignored", {"count": others, "found": names[0], "found_en": names[1]}))
-    for number, (facts, place) in enumerate(wanted, start=1):
-        table.add(number, facts, Geometry("Point", place) if limits.shape == "point" else _line(place))
+        notes.append(("others-ignored", {"count": len(others), "found": names[0], "found_en": names[1]}))
+    for number, (facts, geometry) in enumerate(wanted, start=1):
+        table.add(number, facts, geometry)
     return table.parsed("gpx", encoding)
 
 

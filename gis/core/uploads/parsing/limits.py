@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Status = Literal["too-large", "unsupported", "unreadable", "malformed"]
-Shape = Literal["point", "line", "area"]
+Shape = Literal["point", "line", "area", "any"]
+"""What a row is at its place; `any` is a geometry of whatever kind, or none."""
 TABLES = frozenset({"csv", "xlsx"})
 """Formats whose header row is in the file; all others get their headers from the reader, as row 0."""
 

@@ -67,7 +67,25 @@ def _shape(content: bytes, number: int) -> Geometry | None:
         if base == 5:
             return _polygon(parts)
         return Geometry("LineString", parts[0]) if len(parts) == 1 else Geometry("MultiLineString", parts)
+    if base == 8 and code in {8, 18, 28}:
+        return Geometry("MultiPoint", _points(content, number, has_z=has_z))
     return Geometry(NAMES.get(base, f"type {code}"), [""])
+
+
+def _points(content: bytes, number: int, *, has_z: bool) -> list[list[str]]:
+    """Return the positions of a multipoint; heights where the type has them."""
+    if len(content) < 40:
+        raise _broken("shp", number)
+    (count,) = struct.unpack_from("<i", content, 36)
+    after = 40 + 16 * count
+    if count < 0 or after + (16 + 8 * count) * has_z > len(content):
+        raise _broken("shp", number)
+    plane = struct.unpack_from(f"<{2 * count}d", content, 40)
+    heights: tuple[float, ...] = struct.unpack_from(f"<{count}d", content, after + 16) if has_z else ()
+    found = [[shortest(plane[2 * index]), shortest(plane[2 * index + 1])] for index in range(count)]
+    for position, height in zip(found, heights, strict=False):
+        position.append(shortest(height))
+    return found
 
 
 def _polygon(parts: list[list[list[str]]]) -> Geometry:

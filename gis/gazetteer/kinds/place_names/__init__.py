@@ -1,0 +1,32 @@
+"""地名 register rows as an upload: fields of the form, names of all kinds, comparison with the register, the write."""
+
+from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.kinds import UploadKind
+from gis.gazetteer.kinds.place_names.context import load
+from gis.gazetteer.kinds.place_names.fields import FIELDS
+from gis.gazetteer.kinds.place_names.place import BESIDE, check_place
+from gis.gazetteer.kinds.place_names.rows import check_batch, check_row
+from gis.gazetteer.kinds.place_names.words import RULES
+from gis.gazetteer.kinds.place_names.write import blockers, write
+from gis.gazetteer.tables import Place, PlaceName
+
+KIND = UploadKind(
+    name="place-names",
+    title_zh="地名",
+    title_en="Place names",
+    fields=FIELDS,
+    positioned=False,
+    shape="any",
+    roles=("names_officer", "reviewer"),
+    key="name",
+    tables=(Place, PlaceName),
+    rules={**CORE, **RULES},
+    check_row=check_row,
+    check_batch=check_batch,
+    check_place=check_place,
+    write=write,
+    blockers=blockers,
+    beside=BESIDE,
+    load=load,
+    system_field="coordinate_system",
+)

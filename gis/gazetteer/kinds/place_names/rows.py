@@ -1,0 +1,248 @@
+"""From the cells of a register row to the record it would make: class, division, years, secrecy, names, details.
+
+Everything here is a function of the row and of what `context` read; the register itself is compared in `place`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from gis.core.uploads.findings import shown
+from gis.core.uploads.kinds import Check, Row
+from gis.gazetteer.checks.catalogue import ARTICLES
+from gis.gazetteer.checks.catalogue import RULES as CHECKS
+from gis.gazetteer.checks.rows import RowValues
+from gis.gazetteer.fields import DETAILS, FOUR
+from gis.gazetteer.kinds.place_names.context import Context
+from gis.gazetteer.kinds.place_names.fields import ATTRIBUTES
+from gis.gazetteer.kinds.place_names.names import columns_of, listed, name_rows, spelled_otherwise
+from gis.gazetteer.kinds.place_names.positions import place_rows
+from gis.gazetteer.kinds.place_names.words import LEFT_TO_US
+
+CODE = re.compile(r"[0-9]{20}", re.ASCII)
+CLASS = re.compile(r"([0-9]{2,5})(?![0-9]).*", re.ASCII | re.DOTALL)
+YEAR = re.compile(
+    r"(?P<bc>公元前|前|BC\s*|-)?(?P<year>[0-9]{1,4})(?:年|[-/.年][0-9]{1,2}(?:月|[-/.月][0-9]{1,2}日?)?)?(?P<bce>\s*BC)?",
+    re.IGNORECASE,
+)
+_DETAILS = tuple(each.name for each in DETAILS)
+_KEPT_AS_DETAILS = ("hanzi", "roman", "generic_roman", "class_name", "division", *_DETAILS)
+
+
+def check_row(row: Row, check: Check) -> None:
+    """Everything of a row is checked with the others, see `check_batch`: the counts go over the whole file."""
+
+
+def check_batch(rows: Sequence[Row], check: Check) -> None:
+    """Turn each row into the record that it would make, and note what is wrong or doubtful about it."""
+    if not {"name", "hanzi"} & check.columns.keys():
+        check.add("name-column")
+        return
+    counts: Counter[str] = Counter()
+    codes: dict[str, int] = {}
+    place_rows(rows, check)
+    for row in rows:
+        _row(row, check, codes, counts)
+    for code in ("class-from-code", "secrecy-default", "status-default", "division-none"):
+        if counts[code]:
+            check.add(code, count=counts[code])
+
+
+def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) -> None:
+    values = row.values
+    name = _name(row, check)
+    code = _code(row, check, codes)
+    class_code = _class(row, check, code, counts)
+    if name is None or class_code is None:
+        row.texts = {}
+        return
+    place: dict[str, Any] = {"class_code": class_code, **{key: values[key] for key in FOUR if values.get(key)}}
+    if code:
+        place["place_code"] = code
+    details = {key: values[key] for key in _KEPT_AS_DETAILS if values.get(key)}
+    place |= _years(row, check, details)
+    place |= _levels(values, place, counts)
+    county = _division(row, check, place, counts)
+    place |= values.get("place", {})
+    names = name_rows(row, check, name, class_code)
+    _check_name(row, check, names[0], class_code)
+    made: dict[str, Any] = {
+        "name": name,
+        "place": place,
+        "stated": [key for key in ("secrecy", "status") if values.get(key)],
+        "details": details,
+        "attributes": _attributes(row, check, class_code, details),
+        "names": names,
+    }
+    if county:
+        made["counties"] = [county]
+    row.values, row.texts = made, {}
+
+
+def _name(row: Row, check: Check) -> str | None:
+    """Return the standard name: its column, else the name as written in Hanzi."""
+    name, hanzi = row.values.get("name"), row.values.get("hanzi")
+    if name and hanzi == name:
+        del row.values["hanzi"]
+    elif name and hanzi:
+        check.add("hanzi-differs", row, "hanzi", hanzi, name=shown(name))
+    elif hanzi:
+        return str(row.values.pop("hanzi"))
+    if not name and not row.has_error:
+        check.add("name-missing", row, "name" if "name" in check.columns else "hanzi")
+    return name
+
+
+def _code(row: Row, check: Check, codes: dict[str, int]) -> str | None:
+    code = row.values.get("place_code")
+    if not code:
+        return None
+    if not CODE.fullmatch(code):
+        check.add("code-form", row, "place_code", code)
+        return None
+    other = codes.setdefault(code, row.number)
+    if other != row.number:
+        check.add("code-twice", row, "place_code", code, other=other)
+    return str(code)
+
+
+def _class(row: Row, check: Check, code: str | None, counts: Counter[str]) -> str | None:
+    """Return the class by its code or name; by the place code where the row says none."""
+    context: Context = check.context
+    words = row.values.get("class_code")
+    coded = code[9:14] if code else None
+    if not words:
+        found = context.by_class_name.get(row.values.get("class_name") or "")
+        if found is None and coded is None:
+            check.add("class-missing", row, "class_code")
+        elif found is None:
+            counts["class-from-code"] += 1
+        return _known(row, check, found or coded, coded)
+    digits = CLASS.fullmatch(words)
+    found = digits[1].ljust(5, "0") if digits else context.by_class_name.get(words)
+    if found is None:
+        check.add("class-unnamed", row, "class_code", words)
+        return None
+    return _known(row, check, found, coded)
+
+
+def _known(row: Row, check: Check, found: str | None, coded: str | None) -> str | None:
+    context: Context = check.context
+    if found is None:
+        return None
+    if found not in context.classes.by_code:
+        check.add("class-unknown", row, "class_code", found)
+    if coded is not None and coded != found:
+        check.add("code-class", row, "class_code", found, coded=coded)
+    return found
+
+
+def _years(row: Row, check: Check, details: dict[str, Any]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key in ("since_year", "until_year"):
+        words = row.values.get(key)
+        if not words:
+            continue
+        match = YEAR.fullmatch(words)
+        if match is None:
+            check.add("year-unread", row, key, words)
+            details[key] = words
+            continue
+        found[key] = int(match["year"]) * (-1 if match["bc"] or match["bce"] else 1)
+        if not words.lstrip("-").isdigit():
+            details[key] = words
+    if len(found) == 2 and found["since_year"] > found["until_year"]:
+        check.add("years-order", row, "since_year", since=found["since_year"], until=found["until_year"])
+    return found
+
+
+def _levels(values: dict[str, Any], place: dict[str, Any], counts: Counter[str]) -> dict[str, str]:
+    """Return status and secrecy, and count the rows that do not say."""
+    status, secrecy = values.get("status"), values.get("secrecy")
+    if not status:
+        counts["status-default"] += 1
+        status = "historic" if "until_year" in place else "current"
+    if not secrecy:
+        counts["secrecy-default"] += 1
+    return {"status": status, "secrecy": secrecy or "internal"}
+
+
+def _division(row: Row, check: Check, place: dict[str, Any], counts: Counter[str]) -> str | None:
+    """Set the division that the row names, else that of its code; return the code of its county."""
+    context: Context = check.context
+    words, code = row.values.get("division"), place.get("place_code", "")
+    found = context.divisions.named(words, code) if words else None
+    if words and found is None:
+        check.add("division-unknown", row, "division", words)
+    by_code = context.divisions.of_code(code) if code else None
+    if code and by_code is None:
+        check.add("code-division-unknown", row, "place_code", code, coded=code[:9])
+    if found is not None and by_code is not None and by_code not in context.divisions.path(found):
+        below = found in context.divisions.path(by_code)
+        if not below:
+            check.add("code-division", row, "division", words, coded=code[:9])
+    found = found or by_code
+    if found is None:
+        counts["division-none"] += not words
+        return None
+    place["division_id"] = found.id
+    return found.county
+
+
+def _attributes(row: Row, check: Check, class_code: str, details: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of the class; what the class does not have is kept among the details."""
+    schema = check.context.schemas.get(class_code, {})
+    found: dict[str, Any] = {}
+    for key in row.values.keys() & ATTRIBUTES:
+        value: Any = row.values[key]
+        each = schema.get(key)
+        if each is None:
+            check.add("attribute-unfit", row, key, value, title=check.columns[key].header)
+            details[key] = value
+            continue
+        if each.get("type") in {"number", "integer"}:
+            try:
+                value = float(value) if "." in value else int(value)
+            except ValueError:
+                check.add("attribute-number", row, key, value, title=check.columns[key].header)
+        found[key] = value
+    return found
+
+
+def _check_name(row: Row, check: Check, standard: dict[str, Any], class_code: str) -> None:
+    """Note what the checks of names find in the row alone (validation level 1), as warnings."""
+    context: Context = check.context
+    spelling = next(spelled_otherwise(standard, row), None)
+    reading = tuple(standard.get("reading") or ())
+    expected = _expected(standard, context, class_code, reading) if spelling else None
+    values = RowValues(
+        name=standard["name"],
+        class_code=class_code,
+        spelling=spelling,
+        expected=expected,
+        reading=reading,
+        approval_ref=standard.get("approval_ref"),
+    )
+    for finding in context.checker.check(values):
+        if finding.rule not in LEFT_TO_US:
+            rule = CHECKS[finding.rule]
+            article, article_en = ARTICLES[rule.article]
+            said, said_en = (rule.message(finding.figures, english=english) for english in (False, True))
+            field = "roman" if finding.rule.startswith("spelling") else "name"
+            words = {"said": said[:300], "said_en": said_en[:300], "article": article, "article_en": article_en}
+            check.add(f"check-{finding.rule}", row, field, standard["name"], **words)
+
+
+def _expected(standard: dict[str, Any], context: Context, class_code: str, reading: tuple[str, ...]) -> str | None:
+    """Return the spelling by the rules for the reading that the row has."""
+    known = context.classes.by_code.get(class_code)
+    spelled_as, generics = (known.spelled_as, known.generics) if known else ("feature", ())
+    columns = columns_of(standard["name"], spelled_as, generics)
+    if tuple(columns["reading"] or ()) != reading:
+        columns = columns_of(standard["name"], spelled_as, generics, reading, standard.get("pinyin_source"))
+    expected = columns.get("pinyin_toned")
+    return None if expected is None else str(expected)
+
+
+__all__ = ["check_batch", "check_row", "listed"]
