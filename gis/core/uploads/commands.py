@@ -78,7 +78,7 @@ def prepare(
         progress.at("checking", 0, len(parsed.rows))
         with db.session() as apart:
             region = read_region(apart)
-            context = kind.load(apart) if kind.load else None
+            context = kind.context(apart)
             recalled = remembered.recall(apart, actor.user_id, kind.name, parsed, profile)
         profile = recalled.profile if recalled else profile
         checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind), context=context)
@@ -167,13 +167,10 @@ def _recheck(
     session: Session, upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]
 ) -> Checked:
     settings = get_settings()
-    data, shape = storage.load(upload.file_sha256), kind.shape or "point"
+    data, shape, control = storage.load(upload.file_sha256), kind.shape or "point", _control(kind)
     parsed = read_cells(upload.file_format, data, settings, profile.sheet, shape)
-    context = kind.load(session) if kind.load else None
-    return check_file(
-        kind, parsed, profile, settings, corrections,
-        region=read_region(session), control=_control(kind), context=context,
-    )  # fmt: skip
+    region, context = read_region(session), kind.context(session)
+    return check_file(kind, parsed, profile, settings, corrections, region=region, control=control, context=context)
 
 
 def _control(kind: UploadKind) -> Control | None:

@@ -187,6 +187,10 @@ class UploadKind:
     load: Callable[[Session], Any] | None = None
     system_field: str | None = None
 
+    def context(self, session: Session) -> Any:
+        """Return what the checks of rows need to know of the register, None where that is nothing."""
+        return self.load(session) if self.load else None
+
     @property
     def has_columns(self) -> bool:
         """Tell whether a position may stand in two columns."""

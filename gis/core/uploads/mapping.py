@@ -29,8 +29,9 @@ def describe_field(field: Field) -> dict[str, Any]:
 
 
 def describe_fields(kind: UploadKind) -> list[dict[str, Any]]:
-    """Return the fields of a kind, its own first, then those of the position."""
-    return [describe_field(field) for field in columns.all_fields(kind)]
+    """Return the fields of a kind, its own first, then those of the position; `needed`: a pair of them must be there."""
+    position = [{**describe_field(field), "needed": kind.positioned} for field in columns.POSITION]
+    return [*map(describe_field, kind.fields), *(position if kind.has_columns else [])]
 
 
 def sheets_of(parsed: Parsed) -> list[str]:

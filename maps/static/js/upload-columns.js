@@ -77,7 +77,7 @@ export class ColumnTable {
   missing() {
     const used = this.used();
     const open = this.fields.filter((field) => field.required && !(field.name in used)).map(title);
-    const positioned = this.fields.some((field) => field.name === "northing");
+    const positioned = this.fields.some((field) => field.name === "northing" && field.needed);
     if (positioned && !PAIRS.some((pair) => pair.every((name) => name in used))) open.push(t("一对坐标（X 与 Y，或纬度与经度）", "a pair of coordinates (X and Y, or latitude and longitude)"));
     return open;
   }

@@ -17,7 +17,7 @@ function outcome(number, title, text) {
 export function plan(upload, kind) {
   const { counts, profile } = upload;
   const what = kind ? t(kind.title, kind.title_en) : upload.kind;
-  const skipped = Math.max(0, counts.rows - (counts.create || 0) - (counts.observe || 0) - (counts.unchanged || 0));
+  const skipped = Math.max(0, counts.rows - (counts.create || 0) - (counts.observe || 0) - (counts.version || 0) - (counts.change || 0) - (counts.unchanged || 0));
   if (upload.status !== "staged") return [];
   if (counts.errors) {
     return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${counts.errors} 个错误，不能提交；一行也不会写入。`, `${counts.errors} errors stand; nothing can be committed.`)), el("p", {}, el("a", { href: profile.crs ? "#step=4" : "#step=3" }, profile.crs ? t("去改正", "Correct them") : t("去声明坐标系", "Declare the coordinate system"))))];
@@ -27,7 +27,9 @@ export function plan(upload, kind) {
     el("ul", { class: "outcomes" },
       outcome(counts.create || 0, t("新建", "created"), t(`${what}：编号是新的`, `${what}: a new number`)),
       outcome(counts.observe || 0, t("记为观测", "observed"), t("编号已有：只加一次观测，核定坐标不动", "A known number: one more observation; the approved coordinate stays")),
-      outcome(counts.unchanged || 0, t("无变化", "unchanged"), t("与以前的观测完全相同", "The same as an earlier observation")),
+      counts.change ? outcome(counts.change, t("更新", "changed"), t("已登记：只改文件中写明且不同的项，空格不清除原有内容", "Registered: only what the file states otherwise is changed; empty cells clear nothing")) : "",
+      counts.version ? outcome(counts.version, t("新的一版", "new versions"), t("已登记：原来的一版保留", "Registered: the former version stays")) : "",
+      outcome(counts.unchanged || 0, t("无变化", "unchanged"), t("与已登记的完全相同", "The same as what is registered")),
       skipped ? outcome(skipped, t("不写入", "not written"), t("完全重复的行", "Rows that repeat another")) : ""),
     el("dl", { class: "fields narrow-fields" }, ...facts([
       [t("坐标系", "Coordinate system"), profile.crs],
@@ -44,7 +46,7 @@ export function receiptLines(upload) {
     [t("批次号", "Batch"), `${receipt.batch_number}（${receipt.batch_id}）`],
     [t("文件", "File"), upload.file.name],
     ["SHA-256", upload.file.sha256],
-    [t("行数", "Rows"), t(`${counts.rows} 行：新增 ${counts.create || 0}，观测 ${counts.observe || 0}，无变化 ${counts.unchanged || 0}`, `${counts.rows}: ${counts.create || 0} created, ${counts.observe || 0} observed, ${counts.unchanged || 0} unchanged`)],
+    [t("行数", "Rows"), t(`${counts.rows} 行：新增 ${counts.create || 0}，观测 ${counts.observe || 0}，更新 ${counts.change || 0}，无变化 ${counts.unchanged || 0}`, `${counts.rows}: ${counts.create || 0} created, ${counts.observe || 0} observed, ${counts.change || 0} changed, ${counts.unchanged || 0} unchanged`)],
     [t("坐标系", "Coordinate system"), upload.profile.crs || "–"],
     [t("高程基准", "Height datum"), HEIGHTS[upload.profile.height_datum]],
     [t("提交人", "Committed by"), receipt.actor],

@@ -17,6 +17,7 @@ export const ACTIONS = {
   create: t("新增", "Create"),
   observe: t("记为观测", "Observation"),
   version: t("新的一版", "New version"),
+  change: t("更新", "Change"),
   unchanged: t("无变化", "Unchanged"),
 };
 

@@ -103,9 +103,7 @@ class Context:
 def load(session: Session) -> Context:
     """Read classes with their attributes, divisions in force and the word lists."""
     classes = load_classes(session)
-    schemas = {
-        code: {str(each["name"]): each for each in schema} for code, schema in session.execute(_SCHEMAS)
-    }
+    schemas = {code: {str(each["name"]): each for each in schema} for code, schema in session.execute(_SCHEMAS)}
     names = {each.name: code for code, each in sorted(classes.by_code.items(), reverse=True)}
     return Context(classes, names, schemas, load_divisions(session), RowChecker(load_words(session), classes))
 
