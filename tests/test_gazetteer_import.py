@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import text
+
 from gis.core import db
 from gis.core.history import open_batch
 
@@ -236,8 +238,6 @@ def test_a_confirmed_reading_stays_whatever_a_file_says(lines: Any, users: Users
     row = "42120200122200000921,朝阳湾,Cháoyángwān,22200,,,114.38,,29.82,,公开,现今,,,咸安区"
     lines.commit(who, send(lines, who, table(row)))
     with db.session() as opened:
-        from sqlalchemy import text  # noqa: PLC0415
-
         open_batch(opened, kind="test", actor="test", reason="test")
         opened.execute(
             text(

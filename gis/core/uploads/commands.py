@@ -77,8 +77,7 @@ def prepare(
         parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet, shape)
         progress.at("checking", 0, len(parsed.rows))
         with db.session() as apart:
-            region = read_region(apart)
-            context = kind.context(apart)
+            region, context = read_region(apart), kind.context(apart)
             recalled = remembered.recall(apart, actor.user_id, kind.name, parsed, profile)
         profile = recalled.profile if recalled else profile
         checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind), context=context)

@@ -29,7 +29,7 @@ def describe_field(field: Field) -> dict[str, Any]:
 
 
 def describe_fields(kind: UploadKind) -> list[dict[str, Any]]:
-    """Return the fields of a kind, its own first, then those of the position; `needed`: a pair of them must be there."""
+    """Return the fields of a kind, its own first, then those of the position, which are `needed` or not."""
     position = [{**describe_field(field), "needed": kind.positioned} for field in columns.POSITION]
     return [*map(describe_field, kind.fields), *(position if kind.has_columns else [])]
 
