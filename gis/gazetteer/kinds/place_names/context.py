@@ -98,6 +98,11 @@ class Context:
     schemas: Mapping[str, Mapping[str, Mapping[str, Any]]]
     divisions: Divisions
     checker: RowChecker
+    spelled: Mapping[str, tuple[str, tuple[str, ...]]]
+
+    def spelling_of(self, class_code: str) -> tuple[str, tuple[str, ...]]:
+        """Return how names of a class are written, and its usual generics; a class not yet known is a feature."""
+        return self.spelled.get(class_code, ("feature", ()))
 
 
 def load(session: Session) -> Context:
@@ -105,7 +110,9 @@ def load(session: Session) -> Context:
     classes = load_classes(session)
     schemas = {code: {str(each["name"]): each for each in schema} for code, schema in session.execute(_SCHEMAS)}
     names = {each.name: code for code, each in sorted(classes.by_code.items(), reverse=True)}
-    return Context(classes, names, schemas, load_divisions(session), RowChecker(load_words(session), classes))
+    spelled = {code: (each.spelled_as, tuple(sorted(each.generics))) for code, each in classes.by_code.items()}
+    checker = RowChecker(load_words(session), classes)
+    return Context(classes, names, schemas, load_divisions(session), checker, spelled)
 
 
 def load_divisions(session: Session) -> Divisions:

@@ -79,8 +79,7 @@ def listed(cell: str) -> list[str]:
 def name_rows(row: Row, check: Check, name: str, class_code: str) -> list[dict[str, Any]]:
     """Return the names of a row: the standard one first, with the recorded spelling kept, then those of other kinds."""
     context: Context = check.context
-    known = context.classes.by_code.get(class_code)
-    spelled_as, generics = (known.spelled_as, known.generics) if known else ("feature", ())
+    spelled_as, generics = context.spelling_of(class_code)
     found = [_standard(row, check, name, (spelled_as, generics))]
     for field, kind in NAME_KINDS.items():
         for other in listed(row.values.get(field) or ""):

@@ -236,11 +236,10 @@ def _check_name(row: Row, check: Check, standard: dict[str, Any], class_code: st
 
 def _expected(standard: dict[str, Any], context: Context, class_code: str, reading: tuple[str, ...]) -> str | None:
     """Return the spelling by the rules for the reading that the row has."""
-    known = context.classes.by_code.get(class_code)
-    spelled_as, generics = (known.spelled_as, known.generics) if known else ("feature", ())
-    columns = columns_of(standard["name"], spelled_as, generics)
+    spelled = context.spelling_of(class_code)
+    columns = columns_of(standard["name"], *spelled)
     if tuple(columns["reading"] or ()) != reading:
-        columns = columns_of(standard["name"], spelled_as, generics, reading, standard.get("pinyin_source"))
+        columns = columns_of(standard["name"], *spelled, reading, standard.get("pinyin_source"))
     expected = columns.get("pinyin_toned")
     return None if expected is None else str(expected)
 
