@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 from shapely import LineString, Point
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from gis.core.collections import Level
 from gis.core.errors import Forbidden, Invalid
 from gis.core.history import open_batch
 from gis.gazetteer.checks import Finding, Proposal, check_name, checker
+from gis.gazetteer.checks.built_up import load_areas
 from gis.gazetteer.checks.rulings import list_rulings, record, withdraw
 
 Put = Callable[..., UUID]
@@ -245,3 +247,44 @@ def test_a_facility_is_normally_called_after_its_place(put: Put):
     assert "facility-place" not in found(Proposal("咸宁火车站", "23320", here))
     assert "facility-place" not in found(Proposal("双龙火车站", "23320", Point(114.14, 29.84)))
     assert "facility-place" in found(Proposal("双龙火车站", "23320", Point(114.4, 29.84)))
+
+
+def test_a_built_up_area_of_the_register_is_the_scope(put: Put):
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[114.29, 29.80], [114.35, 29.80], [114.35, 29.90], [114.29, 29.90], [114.29, 29.80]]],
+    }
+    raw = orjson.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [{"type": "Feature", "properties": {"name": "温泉城区"}, "geometry": square}],
+        }
+    )
+    put("银杏路", "23510", MAQIAO, (114.30, 29.85))
+    put("银杏路", "23510", "421202001", (114.20, 29.85))
+    here = Proposal("银杏路", "23510", Point(114.345, 29.85), division="421202001")
+    assert "scope-assumed" in found(here)
+    with db.session() as opened:
+        assert load_areas(opened, raw, crs="EPSG:4490", source="规划", actor="test", reason="first") == 1
+    rules = found(here)
+    assert "scope-assumed" not in rules
+    assert rules["same-name"].figures["scope"] == "温泉城区"
+    assert [each.geometry["coordinates"] for each in rules["same-name"].evidence] == [[114.3, 29.85]]
+    with db.session() as opened, pytest.raises(Invalid) as refused:
+        load_areas(opened, raw, crs="EPSG:4326", source="x", actor="test", reason="x")
+    assert "EPSG:4490" in refused.value.detail
+    wrong = {"type": "Feature", "properties": {}, "geometry": None}
+    swapped = {
+        "type": "Feature",
+        "properties": {"name": "反"},
+        "geometry": {"type": "Polygon", "coordinates": [[[29, 114], [30, 114], [30, 115], [29, 114]]]},
+    }
+    with db.session() as opened, pytest.raises(Invalid) as refused:
+        load_areas(
+            opened, orjson.dumps({"features": [wrong, swapped]}), crs="EPSG:4490", source="x", actor="test", reason="x"
+        )
+    assert [each["row"] for each in refused.value.errors] == [1, 2]
+    with db.session() as opened:
+        open_batch(opened, kind="test", actor="test", reason="clear")
+        opened.execute(text("UPDATE register.built_up_area SET deleted = true"))
+    assert "scope-assumed" in found(here)

@@ -104,3 +104,25 @@ def load(
             actor = acting_account(opened, user).name
             count = load_file(opened, file.read_text(encoding="utf-8-sig"), actor=actor, reason=reason)
     say(f"{count} 条 · entries")
+
+
+@app.command("built-up")
+def built_up(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="GeoJSON，每个面有 name · Areas with a name")
+    ],
+    reason: Reason,
+    crs: Annotated[str, typer.Option("--crs", help="坐标系，只收 EPSG:4490 · System as declared")],
+    source: Annotated[str, typer.Option("--source", help="依据 · Where the areas come from")],
+    user: User = None,
+) -> None:
+    """载入建成区，取代原有的 · Load built-up areas, the scope of streets and estates; they replace those held."""
+    with database():
+        from gis.core.accounts.operator import acting_account  # noqa: PLC0415 - slow to import
+        from gis.core.db import session  # noqa: PLC0415
+        from gis.gazetteer.checks.built_up import load_areas  # noqa: PLC0415
+
+        with session() as opened:
+            actor = acting_account(opened, user).name
+            count = load_areas(opened, file.read_bytes(), crs=crs, source=source, actor=actor, reason=reason)
+    say(f"{count} 个建成区 · built-up areas")

@@ -54,7 +54,9 @@ _MEMBERS = """
 , groups AS (SELECT {alike} AS alike, count(*) AS size FROM names WHERE {alike} IS NOT NULL GROUP BY 1 HAVING {having})
 SELECT g.alike, m.id::text AS id, m.name, m.pinyin_toned, m.class_code, m.division_id::text AS division_id,
        m.place_code, m.entity::text AS entity, ST_X(ST_PointOnSurface(m.geom)) AS lon,
-       ST_Y(ST_PointOnSurface(m.geom)) AS lat
+       ST_Y(ST_PointOnSurface(m.geom)) AS lat,
+       (SELECT a.id::text FROM register.built_up_area a WHERE NOT a.deleted AND ST_Intersects(a.geom, m.geom)
+         ORDER BY ST_Area(a.geom), a.id LIMIT 1) AS built_up
   FROM groups g JOIN names m ON m.{alike} = g.alike ORDER BY g.size DESC, g.alike, m.name, m.id"""
 
 
@@ -73,6 +75,7 @@ class Member:
     entity: str
     lon: float | None
     lat: float | None
+    built_up: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class _Scopes:
             return None
         if scope in {"nation", "province"}:
             return scope, ""
+        if scope == "built-up" and member.built_up is not None:
+            return scope, member.built_up
         if scope == "built-up":
             built = self.tree.built_up(member.division_id)
             if built:

@@ -14,6 +14,7 @@ COLUMNS = (
     ("division", "所在区划"), ("place_code", "地名代码"), ("lon", "经度"), ("lat", "纬度"), ("id", "记录标识"),
 )  # fmt: skip
 LIKENESS_WORDS = {"same-name": ("重名", "Same name"), "same-sound": ("同音", "Same sound")}
+UNTOLD = frozenset({"entity", "built_up"})
 YES_NO = {True: "是", False: "否"}
 
 
@@ -36,7 +37,7 @@ def _count(count: Count) -> dict[str, Any]:
 
 def _group(group: Group) -> dict[str, Any]:
     members = [
-        {name: getattr(member, name) for name in Member.__slots__ if name != "entity"} for member in group.members
+        {name: getattr(member, name) for name in Member.__slots__ if name not in UNTOLD} for member in group.members
     ]
     return {"likeness": group.likeness, "alike": group.alike, "breaks": group.breaks, "members": members}
 

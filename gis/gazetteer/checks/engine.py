@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
 from gis.gazetteer.checks import consistency, reference, uniqueness
+from gis.gazetteer.checks.built_up import built_up_at
 from gis.gazetteer.checks.catalogue import SEVERITIES, Severity
 from gis.gazetteer.checks.characters import check_characters
 from gis.gazetteer.checks.classes import Classes, check_generic, check_geometry_kind, check_size, load_classes
@@ -74,7 +75,8 @@ class Checker:
             reading=proposal.reading,
         )
         here = self._here(proposal)
-        scope = uniqueness.scope_of(proposal, self.classes, self.words, self.tree, here)
+        built = built_up_at(self.session, proposal.geometry)
+        scope = uniqueness.scope_of(proposal, self.classes, self.words, self.tree, here, built)
         made = [
             *self.pure(proposal, columns),
             *self._same(proposal, columns, scope, here),
@@ -113,7 +115,7 @@ class Checker:
             return
         if scope.unknown:
             yield found("scope-unknown")
-        elif scope.kind == "built-up":
+        elif scope.kind == "built-up" and scope.area is None:
             yield found("scope-assumed", {"limit_m": self.words.figure("built-up")})
         reading = columns["reading"]
         path = [node.name for node in self.tree.path(here.id)] if here else []

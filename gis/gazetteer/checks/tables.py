@@ -8,7 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.core.db import Base
 from gis.core.history import VersionedMixin
-from gis.core.types import Name, clean, one_of, register_table, secrecy_known
+from gis.core.types import (
+    Name,
+    WKBElement,
+    clean,
+    geometry,
+    one_of,
+    register_table,
+    secrecy_known,
+    sound,
+    spatial_index,
+)
 
 LISTS = (
     "prefix",
@@ -87,3 +97,19 @@ class NameRuling(VersionedMixin, Base):
     reason: Mapped[str] = mapped_column(String(1000), comment="Why")
     approval_ref: Mapped[str | None] = mapped_column(String(200), comment="Approval it rests on")
     author: Mapped[str] = mapped_column(String(120), comment="Account that decided")
+
+
+class BuiltUpArea(VersionedMixin, Base):
+    """A built-up area: within it streets and estates must not share a name. Until any is loaded, it is assumed."""
+
+    __tablename__ = "built_up_area"
+    __table_args__ = (
+        *clean("name"),
+        sound("geom"),
+        secrecy_known(),
+        spatial_index("built_up_area"),
+        register_table("建成区, the scope of names of streets and estates"),
+    )
+
+    name: Mapped[Name] = mapped_column(comment="Name of the built-up area")
+    geom: Mapped[WKBElement] = geometry("MULTIPOLYGON", "Extent")

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
+from gis.gazetteer.checks.built_up import BuiltUp
 from gis.gazetteer.checks.classes import Classes
 from gis.gazetteer.checks.divisions import Node, Tree
 from gis.gazetteer.checks.model import Evidence, Finding, Proposal, found
@@ -34,12 +35,15 @@ SELECT p.id::text AS id, p.place_code, p.class_code, k.name AS class_name, k.nam
    AND p.status = 'current' AND p.id IS DISTINCT FROM CAST(:itself AS uuid)
    AND (p.entity_id IS NULL OR p.entity_id IS DISTINCT FROM
         (SELECT o.entity_id FROM register.place o WHERE o.id = CAST(:itself AS uuid)))
-   AND (CAST(:divisions AS text[]) IS NULL OR p.division_id::text = ANY(:divisions)
+   AND CASE WHEN CAST(:area AS uuid) IS NOT NULL THEN
+        ST_Intersects(p.geom, (SELECT b.geom FROM register.built_up_area b WHERE b.id = CAST(:area AS uuid)))
+        OR (p.geom IS NULL AND p.division_id::text = ANY(:divisions))
+        ELSE (CAST(:divisions AS text[]) IS NULL OR p.division_id::text = ANY(:divisions)
         OR ((p.division_id IS NULL OR p.division_id::text = ANY(:above)) AND ST_Intersects(p.geom, (
              SELECT ST_Union(e.geom) FROM register.division_extent e WHERE e.division_id::text = ANY(:divisions)
                 AND NOT e.deleted AND register.in_force(e.valid_from, e.valid_to))))
         OR (CAST(:within_m AS float8) IS NOT NULL
-            AND ST_DWithin(p.geom::geography, ST_GeomFromWKB(:shape, 4490)::geography, :within_m)))
+            AND ST_DWithin(p.geom::geography, ST_GeomFromWKB(:shape, 4490)::geography, :within_m))) END
  ORDER BY distance_m NULLS LAST, p.id LIMIT :most""")
 
 
@@ -52,16 +56,24 @@ class Scope:
     divisions: tuple[str, ...] | None
     within_m: float | None = None
     unknown: bool = False
+    area: str | None = None
 
 
-def scope_of(proposal: Proposal, classes: Classes, words: Words, tree: Tree, here: Node | None) -> Scope:
-    """Return the scope of the class for a name in a division: setting, else class table (placenames.md 1.2)."""
+def scope_of(
+    proposal: Proposal, classes: Classes, words: Words, tree: Tree, here: Node | None, built: BuiltUp | None
+) -> Scope:
+    """Return the scope of the class for a name in a division: setting, else class table (placenames.md 1.2).
+
+    `built` is the built-up area of the register that holds the place; without one it is assumed from divisions.
+    """
     known = classes.by_code.get(proposal.class_code)
     kind = words.scope(proposal.class_code) or (known.uniqueness if known else "none")
     if kind in {"none", "nation", "province"}:
         return Scope(kind, SCOPE_WORDS[kind], None)
     if here is None:
         return Scope(kind, "登记库", None, unknown=True)
+    if kind == "built-up" and built is not None:
+        return Scope(kind, built.name, tuple(tree.built_up(here.id) or ()), area=built.id)
     if kind == "built-up":
         divisions = tree.built_up(here.id)
         if divisions is not None:
@@ -100,6 +112,7 @@ def candidates(
         "divisions": list(scope.divisions) if scope.divisions is not None else None,
         "above": [node.id for node in tree.path(top)[:-1]],
         "within_m": scope.within_m,
+        "area": scope.area,
         "shape": shape.wkb if shape is not None else None,
         "most": CANDIDATES_MAX,
     }
