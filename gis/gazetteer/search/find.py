@@ -194,9 +194,10 @@ def read_cursor(asked: Asked) -> tuple[object, ...] | None:
     if asked.cursor is None:
         return None
     try:
-        mark, *values = orjson.loads(base64.urlsafe_b64decode(asked.cursor + "=" * (-len(asked.cursor) % 4)))
+        read = orjson.loads(base64.urlsafe_b64decode(asked.cursor + "=" * (-len(asked.cursor) % 4)))
     except ValueError:
-        mark, values = "", []
+        read = None
+    mark, *values = read if isinstance(read, list) and read else ("",)
     numbers = len(statement.KEY) - 2
     if (
         mark != _fingerprint(asked)
