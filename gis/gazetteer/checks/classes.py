@@ -14,6 +14,7 @@ from gis.gazetteer.checks.words import Words
 from gis.gazetteer.tables import PlaceClass
 
 GENERIC_CHARS = 8
+SPECIFIC_MIN = 2
 KINDS = {"Point": "point", "LineString": "line", "Polygon": "area"}
 KIND_WORDS = {"point": "点", "line": "线", "area": "面"}
 UNITS = {
@@ -106,7 +107,7 @@ def check_generic(name: str, class_code: str, classes: Classes) -> Iterator[Find
         if own is None:
             yield found("generic-missing", {"class_name": known.name, "word": ""})
         return
-    fits = own is not None and len(own) >= len(longest)
+    fits = own is not None and (len(own) >= len(longest) or len(name) - len(longest) < SPECIFIC_MIN)  # 辛集市
     if not fits and not any(owner.code[:2] == class_code[:2] for owner in owners):
         listed = "、".join(owner.name for owner in owners[:3])
         yield found("generic-class", {"word": longest, "classes": listed, "class_name": known.name})
