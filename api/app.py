@@ -41,6 +41,32 @@ from gis.core.db import dispose_engines
 from gis.core.reads import close_pools
 
 VERSION = "0.1.0"
+PARTS = (
+    health,
+    ogc,
+    upload_help,
+    upload_parts,
+    uploads,
+    markers,
+    marker_files,
+    marker_pages,
+    lines,
+    line_pages,
+    search,
+    place_search,
+    settings,
+    accounts,
+    upload_pages,
+    pages,
+    place_check_pages,
+    place_checks,
+    place_duplicates,
+    place_pages,
+    place_records,
+    topology,
+    topology_pages,
+)
+"""Every group of addresses, in the order they are matched: fixed paths stand before those with an id."""
 
 
 @asynccontextmanager
@@ -63,31 +89,7 @@ def create_app() -> FastAPI:
         lifespan=lifespan,
     )
     errors.install(app)
-    for part in (
-        health,
-        ogc,
-        upload_help,
-        upload_parts,
-        uploads,
-        markers,
-        marker_files,
-        marker_pages,
-        lines,
-        line_pages,
-        search,
-        place_search,
-        settings,
-        accounts,
-        upload_pages,
-        pages,
-        place_check_pages,
-        place_checks,
-        place_duplicates,
-        place_pages,
-        place_records,
-        topology,
-        topology_pages,
-    ):
+    for part in PARTS:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
