@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from gis.gazetteer.search.statement import Filters, Page
 from gis.gazetteer.search.wording import Kind, Wording, read_wording
 
 LIMIT_MAX = 100
+STREAM_PAGE = 2_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,31 @@ async def find(asked: Asked, level: Level) -> dict[str, Any]:
 
         answer["did_you_mean"] = await guesses(wording, level, answer["items"])
     return answer
+
+
+async def stream(query: str, filters: Filters, level: Level) -> AsyncIterator[dict[str, Any]]:
+    """Yield everything that a search finds, in its order and without a cap: for exports.
+
+    Each page is read anew behind the last item, so what is written meanwhile is neither repeated nor does it shift the
+    rest. Items are those of `find`.
+
+    Raises:
+        BadRequest: the query is too long.
+    """
+    tree = await read_tree(level)
+    wording = read_wording(query)
+    if wording.kind in {Kind.EMPTY, Kind.COORDINATE}:
+        return
+    after: tuple[object, ...] | None = None
+    while True:
+        page = Page(STREAM_PAGE, after, complete=True)
+        (row,) = await read_pool(level).rows(*_statement(wording, tree, filters, page, level))
+        found = orjson.loads(row[-1])
+        for each in found[:STREAM_PAGE]:
+            yield _item(each, wording, tree)
+        if len(found) <= STREAM_PAGE:
+            return
+        after = tuple(found[STREAM_PAGE - 1][column] for column in statement.KEY)
 
 
 def _statement(wording: Wording, tree: Tree, filters: Filters, page: Page, level: Level) -> tuple[Any, list[object]]:

@@ -14,6 +14,7 @@ from gis.gazetteer.search.wording import Kind, Wording
 WORDS_MAX = 2_000
 """Words of one way of matching, without a filter; a count that rests on more is marked as capped."""
 WORDS_MAX_FILTERED = 20_000
+WORDS_MAX_EXPORT = 5_000_000
 NEAR_BELOW = 20
 """Names with a wrong, missing or extra character are looked for when fewer than this many others are found."""
 ALSO_MAX = 1_000
@@ -54,10 +55,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """Which part of the answer is wanted: `after` holds the values of KEY of the last item before it."""
+    """Which part of the answer is wanted.
+
+    Attributes:
+        limit: most items.
+        after: values of KEY of the last item before it; None for the first page.
+        complete: the whole answer is wanted page by page, however long it takes: nothing is capped.
+    """
 
     limit: int
     after: tuple[object, ...] | None = None
+    complete: bool = False
 
 
 def search_statement(
@@ -66,7 +74,7 @@ def search_statement(
     """Return the prepared read of a search and its values; one row: count, near, capped, three facets, items."""
     bound = Values()
     where = conditions(filters, "e", bound)
-    cap = WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
+    cap = WORDS_MAX_EXPORT if page.complete else WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
     made = branches(wording, Source(schema, cap), bound)
     texts = [wording.folded]
     scopes = []
