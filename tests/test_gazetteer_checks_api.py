@@ -134,6 +134,24 @@ def test_a_ruling_over_http(client: TestClient, users: Users):
     assert client.post(f"{CHECK}/rulings", json=leader, headers=officer).status_code == 403
 
 
+def test_a_name_that_is_proposed_already(client: TestClient, users: Users):
+    officer = users("names_officer", counties=["421202"])
+    asked = {"name": "天鹅湾", "class_code": "22200", "division": MAQIAO}
+    assert "pending-name" not in rules(client.post(CHECK, json=asked, headers=officer).json())
+    new = {
+        "kind": "new", "name": "天鹅湾", "class_code": "22200", "division": MAQIAO, "meaning": "天鹅", "description": "村",
+        "details": {"registered_unit": "马桥镇"}, "geometry": POINT, "geometry_status": "approximate",
+    }  # fmt: skip
+    for secrecy, who in (("internal", officer), ("restricted", users("reviewer"))):
+        sent = {"change": {**new, "secrecy": secrecy}, "reason": "新村", "source": "申请书"}
+        made = client.post("/api/v1/place-names/changes", json=sent, headers=who)
+        assert made.status_code == 201, made.text
+    told = rules(client.post(CHECK, json=asked, headers=users("planner")).json())["pending-name"]
+    assert (told["severity"], told["figures"]["count"], told["evidence"]) == ("warning", 1, [])
+    told = rules(client.post(CHECK, json=asked, headers=users("reviewer")).json())["pending-name"]
+    assert told["figures"]["count"] == 2
+
+
 def test_duplicates_over_http(client: TestClient, users: Users, put: Put):
     for secrecy in ("public", "public", "restricted"):
         put("鲤鱼尾湾", "22200", MAQIAO, secrecy=secrecy)

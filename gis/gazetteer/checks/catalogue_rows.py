@@ -28,6 +28,8 @@ SAME: tuple[_Row, ...] = (
     ("same-other-name", "P-B1", "info", "9", ("与别处的别名、曾用名相同", "Another place's other name"),
      ("{scope}内另有地名的别名或曾用名是“{word}”（{count} 处）", "{word} is another name of a place within {scope} ({count})"),
      ("确认不会混淆", "Make sure they are not confused")),
+    ("pending-name", "P-B1", "warning", "9", ("已有人申请", "Proposed already"),
+     ("“{word}”另有 {count} 件待审批的申请", "{count} open proposals want {word} already"), ("先看待审批的申请", "Look at the open proposals first"), False, False),
     ("double-registration", "P-B1", "info", "register", ("同一对象登记两次", "Registered twice"),
      ("“{word}”以区域和组织两类登记，可能是同一对象（{count} 处）", "{word} is registered both as an area and as an organisation ({count})"),
      ("是同一对象的，请关联", "Link them if they are one thing"), False, False),

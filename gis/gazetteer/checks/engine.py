@@ -15,6 +15,7 @@ from gis.gazetteer.checks.classes import Classes, check_generic, check_geometry_
 from gis.gazetteer.checks.divisions import Node, Tree, holding, load_tree
 from gis.gazetteer.checks.irregular import check_division_specific, check_irregular
 from gis.gazetteer.checks.model import Finding, Proposal, found
+from gis.gazetteer.checks.pending import check_pending
 from gis.gazetteer.checks.rulings import apply_rulings
 from gis.gazetteer.checks.sameness import place_prefixes, reading_key, variants
 from gis.gazetteer.checks.spelling import check_spelling
@@ -111,6 +112,7 @@ class Checker:
     def _same(
         self, proposal: Proposal, columns: dict[str, Any], scope: uniqueness.Scope, here: Node | None
     ) -> Iterator[Finding]:
+        yield from check_pending(self.session, proposal, self.level)
         if scope.kind == "none":
             return
         if scope.unknown:
