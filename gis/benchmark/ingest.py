@@ -1,4 +1,4 @@
-"""What staging a marker file costs, phase by phase, beside the least that any program must do with it.
+"""What bringing a file costs, phase by phase, beside the least that any program must do with it.
 
 The floor reads the same bytes with `pandas.read_csv` and transforms both columns in one call of PROJ. It keeps no
 digits, checks nothing, stores nothing, and runs the parser unprotected in its own process.
@@ -29,7 +29,8 @@ BUYS = {
     "reading": ("子进程受限解析，保留每位数字", "parsing fenced off in a child, every digit kept"),
     "checking": ("逐格校验，坐标与批内规则", "every cell, positions, rules across rows"),
     "storing": ("写入暂存表，断电不失", "rows and findings stored, safe from a power cut"),
-    "comparing": ("与登记界桩、界线、县界比对", "compared with registered markers, lines, counties"),
+    "comparing": ("与登记库、县界比对", "compared with what is registered"),
+    "committing": ("再次比对，一批写入登记库", "compared again, written into the register as one batch"),
 }
 
 
@@ -81,24 +82,27 @@ class Staged:
     peak_bytes: int
 
 
-def surveyor() -> commands.Actor:
+def actor_of(role: str) -> commands.Actor:
     """Load the sample register into the present, empty database, and make an account there."""
     sample.load()
     name = f"benchmark-{uuid4().hex[:8]}"
     with db.session() as opened:
-        user_id = create_user(opened, name=name, roles=["surveyor"], password=uuid4().hex)
+        user_id = create_user(opened, name=name, roles=[role], password=uuid4().hex)
     return commands.Actor(user_id, name)
 
 
-def stage(data: bytes, actor: commands.Actor) -> Staged:
-    """Stage a file as an upload does and return what it took."""
+def bring(data: bytes, actor: commands.Actor, kind: str, profile: Profile, *, commit: bool = False) -> Staged:
+    """Stage a file as an upload does, commit it when asked, and return what it took."""
     timed = Timed()
-    prepared = commands.prepare(
-        KINDS["boundary-markers"], commands.Incoming(data, "benchmark.csv"), PROFILE, actor, timed
-    )
+    prepared = commands.prepare(KINDS[kind], commands.Incoming(data, "benchmark.csv"), profile, actor, timed)
     with db.session() as opened:
         upload_id, _ = commands.stage(opened, prepared, actor, timed)
         timed.at("")
         upload = queries.get(opened, upload_id, actor.user_id)
         counts = {name: int(count) for name, count in upload.counts.items()}
+    if commit:
+        timed.at("committing")
+        with db.session() as opened:
+            commands.commit(opened, upload_id, KINDS, actor)
+        timed.at("")
     return Staged(timed.seconds, counts, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)

@@ -20,7 +20,7 @@ SELECT r.row_number, p.id::text
  WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip'
 """)
 _BY_NAME = text("""
-WITH staged AS (
+WITH staged AS MATERIALIZED (
     SELECT r.row_number, r.geom, r."values"->>'name' AS name, r."values"#>>'{place,place_code}' AS code,
            r."values"#>>'{place,class_code}' AS class_code, (r."values"#>>'{place,division_id}')::uuid AS division_id,
            (r."values"#>>'{place,since_year}')::int AS since_year,
