@@ -56,7 +56,8 @@ def _code(text: str, field: Field, row: Row, check: Check) -> str | None:
     if MANGLED.fullmatch(folded):
         check.add("excel-mangled", row, field.name, text)
         return None
-    wrong = sorted({char for char in folded if not _may_stand_in_code(char)})
+    plain_code = folded.isascii() and folded.isalnum()
+    wrong = [] if plain_code else sorted({char for char in folded if not _may_stand_in_code(char)})
     if wrong or (folded[0] not in "#(" and not folded[0].isalnum()):
         check.add("bad-characters", row, field.name, text, characters=_named(wrong or [folded[0]]))
         return None
@@ -87,7 +88,9 @@ def _named(characters: list[str]) -> str:
 
 def _text(text: str, field: Field, row: Row, check: Check) -> str | None:
     used = " ".join(text.split())
-    wrong = sorted({char for char in used if unicodedata.category(char)[0] == "C" and not _is_rare_han(char)})
+    wrong: list[str] = []
+    if not used.isprintable():  # what is printable has no character of category C
+        wrong = sorted({char for char in used if unicodedata.category(char)[0] == "C" and not _is_rare_han(char)})
     if wrong:
         check.add("bad-characters", row, field.name, text, characters=_named(wrong))
         return None

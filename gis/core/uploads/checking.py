@@ -21,6 +21,8 @@ from gis.core.uploads.sniffing import refusal
 from gis.core.uploads.stated import stated_system
 from gis.core.uploads.units import note_units
 
+PLAIN = frozenset({"t", ""})
+"""Letters of cells whose value follows from their text alone; none where a row is short."""
 STRICT = frozenset({"csv", "cass"})
 """Formats in which a row that is too short lost a separator."""
 
@@ -166,15 +168,35 @@ def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) 
         for field in headers.all_fields(check.kind)
         if field.name in check.columns and field.type not in {"north", "east"}
     ]
+    single = [(name, column.index) for name, column in check.columns.items() if not column.more]
+    joined = [(name, column) for name, column in check.columns.items() if column.more]
     for row in rows:
-        if any(cell.strip() for cell in row.cells[width:]) or (strict and len(row.cells) < width):
-            check.add("ragged", row, cells=len(row.cells), headers=width)
-        for name, column in check.columns.items():
+        cells, count = row.cells, len(row.cells)
+        if count != width and ((strict and count < width) or any(cell.strip() for cell in cells[width:])):
+            check.add("ragged", row, cells=count, headers=width)
+        row.texts = {name: cells[index] if index < count else "" for name, index in single}
+        for name, column in joined:
             row.texts[name] = text_of(row, column)
-        for field in plain:
+    for field in plain:
+        _read_column(check, field, rows)
+
+
+def _read_column(check: Check, field: Field, rows: Sequence[Row]) -> None:
+    """Read one field of all rows. Texts repeat in a column: what was read without a finding is remembered."""
+    name, index = field.name, check.columns[field.name].index
+    known: dict[str, Any] = {}
+    for row in rows:
+        text = row.texts[name]
+        is_text = row.letters[index : index + 1] in PLAIN
+        if is_text and text in known:
+            value = known[text]
+        else:
+            before = len(check.findings)
             value = read_cell(field, row, check)
-            if value is not None:
-                row.values[field.name] = value
+            if is_text and len(check.findings) == before:
+                known[text] = value
+        if value is not None:
+            row.values[name] = value
 
 
 def _correct(check: Check, rows: Sequence[Row], cells: Sequence[str], corrections: Corrections) -> list[dict[str, Any]]:

@@ -164,6 +164,8 @@ class UploadKind:
         beside: SQL that gives row_number, label, title and geom of what the register holds beside the staged rows of
             `:upload`, for the preview; None where the first table's own geometry says it.
         load: reads what the checks of rows need to know of the register (classes, words): `Check.context`.
+        forgets: the machinery clears action, target and measures before each comparison; False where `check_place`
+            sets them for every row anew, so that rows that stay as they are need not be written.
         system_field: field whose cells name the coordinate system, so that the file itself states it.
     """
 
@@ -186,6 +188,7 @@ class UploadKind:
     beside: str | None = None
     load: Callable[[Session], Any] | None = None
     system_field: str | None = None
+    forgets: bool = True
 
     def context(self, session: Session) -> Any:
         """Return what the checks of rows need to know of the register, None where that is nothing."""

@@ -207,7 +207,7 @@ def list_rows(
             "cells": row.cells,
             "status": row.status,
             "action": row.action,
-            "target_id": _text(row.target_id),
+            "target_id": None if upload.status == "staged" and row.action == "create" else _text(row.target_id),
             "measures": row.measures,
         }
         for row in found[:limit]

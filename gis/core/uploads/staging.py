@@ -150,7 +150,7 @@ def compare_with_register(
     """
     progress.at("comparing")
     places = [code for code, rule in check.kind.rules.items() if rule.place]
-    _forget_places(session, upload_id, places)
+    _forget_places(session, upload_id, places, rows_too=check.kind.forgets)
     headers = {name: column.header[:200] for name, column in check.columns.items()}
     found = [
         Finding(place.code, place.row, headers.get(place.field or ""), place.field, place.value, place.params)
@@ -170,10 +170,10 @@ def compare_with_register(
     return count(session, upload_id, positioned=positioned)
 
 
-def _forget_places(session: Session, upload_id: UUID, places: Sequence[str]) -> None:
+def _forget_places(session: Session, upload_id: UUID, places: Sequence[str], *, rows_too: bool) -> None:
     """Remove what an earlier comparison found, and give each row the status that its own findings give it."""
     placed = list(session.scalars(_PLACED, {"upload": upload_id, "codes": places}))
-    for statement in _CLEAR_PLACE:
+    for statement in _CLEAR_PLACE if rows_too else _CLEAR_PLACE[:1]:
         session.execute(statement, {"upload": upload_id, "codes": places})
     if placed:
         session.execute(_STATUS_BEFORE, {"upload": upload_id, "rows": placed})

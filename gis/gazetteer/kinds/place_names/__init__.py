@@ -29,4 +29,5 @@ KIND = UploadKind(
     beside=BESIDE,
     load=load,
     system_field="coordinate_system",
+    forgets=False,
 )

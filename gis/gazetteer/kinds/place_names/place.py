@@ -14,6 +14,8 @@ from gis.gazetteer.kinds.place_names.doubles import registered_twice
 from gis.gazetteer.kinds.place_names.matching import match
 
 AT_ONCE = 5_000
+NEW_ID = "md5(r.upload_id::text || '/' || r.row_number)::uuid"
+"""Identity of a place that a row makes: the same at every comparison, another in another upload."""
 BESIDE = """
 SELECT r.row_number, n.name AS label, coalesce(p.place_code, '') AS title, p.geom
   FROM app.upload_row r
@@ -45,19 +47,26 @@ SELECT m.row_number, x.*, r."values",
   JOIN app.upload_row r ON r.upload_id = :upload AND r.row_number = m.row_number
   JOIN LATERAL ({REGISTERED} AS before, p.geom FROM register.place p WHERE p.id = m.place) x ON true
 """)  # noqa: S608 - our own text
-_STORE = text("""
-UPDATE app.upload_row r
-   SET action = n.action, target_id = n.target, measures = n.measures || CASE
-           WHEN r."values" ? 'counties' THEN jsonb_build_object('counties', r."values"->'counties') ELSE '{}' END
+_COUNTY = (
+    """CASE WHEN r."values" ? 'counties' THEN jsonb_build_object('counties', r."values"->'counties') ELSE '{}' END"""
+)
+_STORE = text(f"""
+UPDATE app.upload_row r SET action = n.action, target_id = n.target, measures = n.measures || {_COUNTY}
   FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS n(row_number int, action text, target uuid, measures jsonb)
  WHERE r.upload_id = :upload AND r.row_number = n.row_number
-""")
-_NEW = text("""
-UPDATE app.upload_row r
-   SET action = 'create', measures = CASE
-           WHEN r."values" ? 'counties' THEN jsonb_build_object('counties', r."values"->'counties') ELSE '{}' END
- WHERE upload_id = :upload AND status <> 'error' AND NOT "values" ? 'skip' AND action IS NULL
-   AND row_number <> ALL (:unclear)
+   AND (r.action IS DISTINCT FROM n.action OR r.target_id IS DISTINCT FROM n.target
+        OR r.measures <> n.measures || {_COUNTY})
+""")  # noqa: S608 - our own text
+_NEW = text(f"""
+UPDATE app.upload_row r SET action = 'create', measures = {_COUNTY}, target_id = {NEW_ID}
+ WHERE upload_id = :upload AND status <> 'error' AND NOT "values" ? 'skip' AND row_number <> ALL (:known)
+   AND (action IS DISTINCT FROM 'create' OR r.measures - 'division_id' <> {_COUNTY})
+""")  # noqa: S608 - our own text
+"""The record that a row would make has its identity from the start, so that a commit need not write the row again."""
+_NOTHING = text("""
+UPDATE app.upload_row SET action = NULL, target_id = NULL, measures = '{}'
+ WHERE upload_id = :upload AND (row_number = ANY (:unclear) OR status = 'error' OR "values" ? 'skip')
+   AND (action IS NOT NULL OR target_id IS NOT NULL OR measures <> '{}')
 """)
 _BY_POSITION = text("""
 WITH held AS MATERIALIZED (
@@ -86,7 +95,8 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
     known = [(row, place) for row, place in sorted(places.items()) if row not in unclear]
     for start in range(0, len(known), AT_ONCE):
         findings += _compare(session, upload_id, known[start : start + AT_ONCE])
-    session.execute(_NEW, {"upload": upload_id, "unclear": sorted(unclear)})
+    session.execute(_NOTHING, {"upload": upload_id, "unclear": sorted(unclear)})
+    session.execute(_NEW, {"upload": upload_id, "known": sorted(places.keys() | unclear)})
     for row, name in session.execute(_BY_POSITION, {"upload": upload_id}):
         findings.append(PlaceFinding("division-by-position", row, None, None, {"division": name}))
     return findings + registered_twice(session, upload_id)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from gis.core.uploads.kinds import Commit
 
-_ID = "md5(r.upload_id::text || '/' || r.row_number)::uuid"
-"""Identity of a place that a row makes: the same in every statement of the commit, another in another upload."""
+AT_ONCE = 5_000
+"""Rows written by one statement, so that none comes near the time limit of statements."""
+_PART = "r.upload_id = :upload AND r.action = 'create' AND r.row_number BETWEEN :first AND :last"
 
 _CLASSES = text("""
 INSERT INTO register.place_class (code, name, name_en, parent_code, origin, edition)
@@ -28,13 +29,13 @@ INSERT INTO register.place (
     id, place_code, class_code, division_id, geom, geometry_status, status, secrecy, source, received_lon, received_lat,
     received_lon_to, received_lat_to, source_crs, lon_from, lat_from, lon_to, lat_to, since_year, until_year,
     origin, meaning, history_note, description, details, attributes)
-SELECT {_ID}, f.place_code, f.class_code, coalesce(f.division_id, (r.measures->>'division_id')::uuid), r.geom,
+SELECT r.target_id, f.place_code, f.class_code, coalesce(f.division_id, (r.measures->>'division_id')::uuid), r.geom,
        f.geometry_status, f.status, f.secrecy, :source, f.received_lon, f.received_lat, f.received_lon_to,
        f.received_lat_to, f.source_crs, f.lon_from, f.lat_from, f.lon_to, f.lat_to, f.since_year, f.until_year,
        f.origin, f.meaning, f.history_note, f.description, r."values"->'details', r."values"->'attributes'
   FROM app.upload_row r
   CROSS JOIN LATERAL jsonb_populate_record(NULL::register.place, r."values"->'place') f
- WHERE r.upload_id = :upload AND r.action = 'create'
+ WHERE {_PART}
 """)  # noqa: S608 - names of ours
 _NAME_COLUMNS = (
     "name", "kind", "specific", "generic", "reading", "reading_source", "local_reading", "pinyin", "pinyin_toned",
@@ -43,13 +44,13 @@ _NAME_COLUMNS = (
 _LISTED, _TAKEN = ", ".join(_NAME_COLUMNS), ", ".join(f"n.{name}" for name in _NAME_COLUMNS)
 _NAMES = text(f"""
 INSERT INTO register.place_name (id, place_id, {_LISTED}, since_year, until_year, secrecy, source)
-SELECT gen_random_uuid(), {_ID}, {_TAKEN},
+SELECT gen_random_uuid(), r.target_id, {_TAKEN},
        CASE n.kind WHEN 'standard' THEN (r."values"#>>'{{place,since_year}}')::int END,
        CASE n.kind WHEN 'standard' THEN (r."values"#>>'{{place,until_year}}')::int END,
        r."values"#>>'{{place,secrecy}}', :source
   FROM app.upload_row r
   CROSS JOIN LATERAL jsonb_populate_recordset(NULL::register.place_name, r."values"->'names') n
- WHERE r.upload_id = :upload AND r.action = 'create'
+ WHERE {_PART}
 """)  # noqa: S608 - names of ours
 _CHANGED = """
   FROM app.upload_row r
@@ -108,9 +109,12 @@ UPDATE register.place_name n
   CROSS JOIN LATERAL jsonb_populate_record(o, c) f
  WHERE r.upload_id = :upload AND r.action = 'change' AND n.id = o.id
 """)
-_TARGETS = text(f"""
-UPDATE app.upload_row r SET target_id = {_ID} WHERE r.upload_id = :upload AND r.action = 'create'
-""")  # noqa: S608 - names of ours
+_BOUNDS = text("""
+SELECT min(row_number), max(row_number) FROM (
+    SELECT row_number, (row_number() OVER (ORDER BY row_number) - 1) / :at_once AS part
+      FROM app.upload_row WHERE upload_id = :upload AND action = 'create') x
+ GROUP BY part ORDER BY 1
+""")
 _COUNTS = text("""
 SELECT count(*) FILTER (WHERE action = 'create'), count(*) FILTER (WHERE action = 'change'),
        count(*) FILTER (WHERE action = 'unchanged')
@@ -125,9 +129,9 @@ def write(session: Session, commit: Commit) -> dict[str, int]:
     created, changed, unchanged = session.execute(_COUNTS, upload).one()
     session.execute(_CLASSES, upload)
     if created:
-        session.execute(_PLACES, source)
-        session.execute(_NAMES, source)
-        session.execute(_TARGETS, upload)
+        for first, last in session.execute(_BOUNDS, upload | {"at_once": AT_ONCE}).all():
+            for statement in (_PLACES, _NAMES):
+                session.execute(statement, source | {"first": first, "last": last})
     if changed:
         for statement in (_UPDATE, _SECRECY, _RETIRE, _RETIRE_KNOWN, _ADD, _SPELL):
             session.execute(statement, source)
