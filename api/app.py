@@ -24,6 +24,7 @@ from api import (
     place_checks,
     place_duplicates,
     place_pages,
+    place_record_pages,
     place_records,
     place_search,
     search,
@@ -62,9 +63,10 @@ PARTS = (
     place_checks,
     place_duplicates,
     place_pages,
-    place_records,
     topology,
     topology_pages,
+    place_records,
+    place_record_pages,
 )
 """Every group of addresses, in the order they are matched: fixed paths stand before those with an id."""
 

@@ -208,3 +208,15 @@ def test_a_proposal_that_cannot_be_is_refused_with_the_field(officers: Any, chan
     refused = officers.propose(officers.place(skip=7), change)
     assert refused.status_code == 422
     assert field in {each["field"] for each in refused.json()["errors"]}
+
+
+def test_the_pages_open_for_every_reader_in_both_languages(officers: Any) -> None:
+    place = officers.place(skip=8)
+    officers.changed(place, ADD | {"name": "页上旧名"})
+    officers.propose(place, {"kind": "edit", "meaning": "待批"})
+    for who in ({}, officers.officer, officers.reviewer):
+        for path in (f"/place-names/{place}", "/place-names/changes?status=", "/place-names/changes?mine=1"):
+            for language in ("zh", "en"):
+                answer = officers.web.get(path, params={"lang": language}, headers=who)
+                assert answer.status_code == 200, path
+                assert ("页上旧名" in answer.text) or "changes" in path

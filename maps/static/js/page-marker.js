@@ -1,8 +1,8 @@
 // The marker page: its map, and the forms that write through the API. After a write the page is read anew.
 
-import { data, fetchJson, t } from "./dom.js";
+import { data, t } from "./dom.js";
+import { sendForm, sureOf } from "./form-send.js";
 import { drawMarker } from "./marker-map.js";
-import { newKey, showProblem } from "./upload-common.js";
 
 const page = document.getElementById("marker");
 const base = `/api/v1/markers/${page.dataset.id}`;
@@ -24,23 +24,7 @@ function body(form) {
   return found;
 }
 
-async function send(form, path, options) {
-  const button = form.querySelector("button[type=submit]") || form;
-  button.disabled = true;
-  problem.hidden = true;
-  try {
-    await fetchJson(path, Object.assign({ method: "POST" }, options, {
-      headers: Object.assign({ "Idempotency-Key": form.dataset.key || (form.dataset.key = newKey()) }, options.headers),
-    }));
-    window.location.reload();
-  } catch (failure) {
-    if (failure.status) delete form.dataset.key; // a lost connection is tried again with the same key
-    button.disabled = false;
-    showProblem(problem, failure);
-    problem.tabIndex = -1;
-    problem.focus();
-  }
-}
+const send = (form, path, options) => sendForm(form, path, options, problem);
 
 document.querySelectorAll("form[data-send]").forEach((form) => {
   form.addEventListener("submit", (event) => {
@@ -63,12 +47,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
 
 document.querySelectorAll("button[data-undo]").forEach((button) => {
   button.addEventListener("click", () => {
-    if (button.dataset.sure) {
-      send(button, `${base}/batches/${button.dataset.undo}/undo`, {});
-      return;
-    }
-    button.dataset.sure = "1";
-    button.textContent = t("确认撤销", "Really undo");
+    if (sureOf(button, t("确认撤销", "Really undo"))) send(button, `${base}/batches/${button.dataset.undo}/undo`, {});
   });
 });
 

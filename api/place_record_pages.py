@@ -1,0 +1,88 @@
+"""The page of one place, and the queue of proposed changes."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.pages import map_context
+from api.place_records import PlaceId, ReadSession, reader_of
+from gis.core.collections import Level
+from gis.core.overview import read_overview
+from gis.gazetteer.records.document import place_document
+from gis.gazetteer.records.queue import read_queue
+from maps.pages import render
+from maps.place_record_page import Sayer, page_context, words
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
+
+STATES = frozenset({"", "submitted", "approved", "rejected", "withdrawn"})
+
+
+def _document(
+    place_id: PlaceId,
+    viewer: CurrentViewer,
+    session: ReadSession,
+    as_of: Annotated[AwareDatetime | None, Query()] = None,
+    on: Annotated[dt.date | None, Query()] = None,
+) -> dict[str, Any]:
+    moment = None if viewer.level is Level.PUBLIC else as_of
+    return place_document(session, place_id, reader_of(viewer), as_of=moment, on=on)
+
+
+def _queue(
+    viewer: CurrentViewer, session: SessionDep, status: str = "submitted", mine: bool = False  # noqa: FBT001, FBT002
+) -> list[dict[str, Any]]:  # fmt: skip
+    if viewer.user_id is None or viewer.level is Level.PUBLIC:
+        return []
+    return read_queue(session, reader_of(viewer), status=status if status in STATES else "", mine=mine)
+
+
+@router.get("/place-names/changes")
+async def changes_page(
+    request: Request,
+    viewer: CurrentViewer,
+    queue: Annotated[list[dict[str, Any]], Depends(_queue)],
+    status: str = "submitted",
+    mine: bool = False,  # noqa: FBT001, FBT002
+) -> str:
+    """Show the proposals, those that wait first."""
+    language = lang(request)
+    return render(
+        "place_changes.html",
+        lang=language,
+        nonce=request.state.nonce,
+        region=request.state.region,
+        viewer=viewer,
+        section="place-names",
+        queue=queue,
+        status=status,
+        mine=mine,
+        may_decide=reader_of(viewer).may_decide,
+        say=Sayer(language),
+        words=words(),
+    )
+
+
+@router.get("/place-names/{place_id}")
+async def place_page(
+    request: Request, viewer: CurrentViewer, document: Annotated[dict[str, Any], Depends(_document)]
+) -> str:
+    """Show one place: names through time, fields, links; for accounts proposals, history and the forms."""
+    language = lang(request)
+    overview = await read_overview(viewer.level)
+    context = map_context(request, viewer, overview, frozenset({"boundary-lines", "place-names"}))
+    return render(
+        "place_record.html",
+        lang=language,
+        nonce=request.state.nonce,
+        region=request.state.region,
+        viewer=viewer,
+        section="place-names",
+        **context,
+        **page_context(document, language),
+    )
