@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from gis.gazetteer.fields import BY_NAME
+
 Words = Mapping[str, tuple[str, str]]
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 KINDS: Words = {
@@ -123,6 +125,9 @@ class Sayer:
 
     def field(self, name: str) -> str:
         """Return the title of a stored field."""
+        known = BY_NAME.get(name)
+        if name not in FIELDS and known is not None:
+            return known.title_en if self.english else known.title_zh
         return self.word(FIELDS, name)
 
     def title(self, field: Mapping[str, Any]) -> str:
@@ -160,6 +165,8 @@ class Sayer:
         """Return a stored value as text."""
         if value in {None, ""} if not isinstance(value, dict | list) else not value:
             return "–"
+        if isinstance(value, dict) and "coordinates" in value:
+            return f"{value['type']} {value['coordinates']}"[:120]
         if isinstance(value, dict):
             return "；".join(f"{self.field(key)} {self.value(one)}" for key, one in value.items())
         if isinstance(value, list):

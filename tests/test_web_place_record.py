@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 NEW = {
     "kind": "new", "name": "柳家湾", "class_code": "22200", "division": "421202103", "secrecy": "internal",
-    "geometry": {"type": "Point", "coordinates": [114.31, 29.91]}, "geometry_status": "approximate",
+    "geometry": {"type": "Point", "coordinates": [114.37, 29.93]}, "geometry_status": "approximate",
     "meaning": "柳姓聚居的山湾", "description": "自然村", "details": {"registered_unit": "咸安区民政局"},
 }  # fmt: skip
 
@@ -42,8 +42,8 @@ def test_an_officer_adds_a_former_name_and_a_reviewer_approves(
     page.locator("#add-reason").fill("老人口述一致")
     page.locator("#add-source").fill("《咸宁地名志》初稿")
     page.locator("form[data-kind='add-name'] button[type=submit]").click()
-    page.wait_for_selector(".proposal")
-    card = page.locator(".proposal").first
+    page.wait_for_selector(".proposal:has-text('老柳屋')")
+    card = page.locator(".proposal", has_text="老柳屋")
     assert "待审批" in card.inner_text()
     assert "须由另一人审批" in card.inner_text()
     assert card.get_by_role("button", name="批准").count() == 0
@@ -55,8 +55,8 @@ def test_an_officer_adds_a_former_name_and_a_reviewer_approves(
     assert "老柳屋" in queue.locator(".proposal").first.inner_text()
     assert reviewer.violations() == []
     queue.locator(".proposal").first.get_by_role("link", name="柳家湾").click()
-    queue.wait_for_selector(".proposal")
-    queue.locator(".proposal").first.get_by_role("button", name="批准", exact=True).click()
+    queue.wait_for_selector(".map[data-painter]")
+    queue.locator(".proposal", has_text="老柳屋").get_by_role("button", name="批准", exact=True).click()
     queue.wait_for_selector(".timeline :text('老柳屋')")
     assert "1949 年 — 1983 年" in queue.locator(".timeline").inner_text()
     history = queue.locator(".history > li").first.inner_text()
@@ -66,6 +66,7 @@ def test_an_officer_adds_a_former_name_and_a_reviewer_approves(
     queue.locator("[data-undo]").first.click()
     queue.get_by_role("button", name="确认撤销").click()
     queue.wait_for_selector(".history :text('已撤销')")
+    queue.wait_for_selector(".map[data-painter]")
     assert "老柳屋" not in queue.locator(".timeline").inner_text()
     officer.check()
     reviewer.check()
@@ -86,9 +87,11 @@ def test_a_rejection_without_a_reason_is_refused_on_the_page(
     card.get_by_role("button", name="确认不予批准").click()
     page.wait_for_selector("#problem:not([hidden])")
     assert "不予批准须写明理由" in page.locator("#problem").inner_text()
+    watched.errors.clear()  # the refusal itself
     card.locator("input[name=note]").fill("族谱不足为据")
     card.get_by_role("button", name="确认不予批准").click()
     page.wait_for_selector(".proposal :text('族谱不足为据')")
+    page.wait_for_selector(".map[data-painter]")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (320, 700)])

@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis.core.collections import Level
 from gis.core.errors import Invalid, NotFound
 from gis.gazetteer.checks import Proposal, check_name
 from gis.gazetteer.checks.divisions import Tree, load_tree
@@ -75,7 +76,7 @@ def submit(session: Session, place_id: UUID | None, form: forms.ProposalForm, re
         kind=change.kind,
         payload=change.model_dump(mode="json", exclude_unset=True),
         before=_before(session, place, change),
-        findings=_findings(session, place, change, reader),
+        findings=_findings(session, place, change),
         reason=form.reason,
         source=form.source,
         proposed_by=reader.user_id,
@@ -235,7 +236,7 @@ def standard_of(session: Session, place_id: UUID) -> PlaceName | None:
     )  # fmt: skip
 
 
-def _findings(session: Session, place: Place | None, change: forms.Change, reader: Reader) -> list[dict[str, Any]]:
+def _findings(session: Session, place: Place | None, change: forms.Change) -> list[dict[str, Any]]:
     """Return what the checks find about a standard name that is proposed."""
     if not isinstance(change, forms.Rename | forms.NewPlace):
         return []
@@ -248,7 +249,7 @@ def _findings(session: Session, place: Place | None, change: forms.Change, reade
         change.name, code or "", geometry=shape, division=division, place_id=place.id if place else None,
         approval_ref=change.approval_ref, reading=tuple(change.reading) if change.reading else None,
     )  # fmt: skip
-    found = check_name(session, proposal, reader.level, tell_hidden=True)
+    found = check_name(session, proposal, Level.INTERNAL, tell_hidden=True)  # read by every insider
     return [
         {name: value for name, value in each.document().items() if name not in {"evidence", "figures"}}
         | {"message_en": each.document(english=True)["message"], "evidence": len(each.evidence)}
