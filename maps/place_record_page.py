@@ -111,6 +111,9 @@ BIG = ("origin", "meaning", "history_note", "description")
 """The four big items, in the order of the form."""
 
 
+CODES = (KINDS, STATUS, READING, SECRECY, POSITION, BASIS)
+
+
 class Sayer:
     """Says codes, periods and values in the language of the page; templates call it."""
 
@@ -163,20 +166,24 @@ class Sayer:
 
     def value(self, value: Any) -> str:
         """Return a stored value as text."""
-        if value in {None, ""} if not isinstance(value, dict | list) else not value:
+        if isinstance(value, dict | list):
+            return self._many(value)
+        if value is None or value == "":
             return "–"
-        if isinstance(value, dict) and "coordinates" in value:
-            return f"{value['type']} {value['coordinates']}"[:120]
-        if isinstance(value, dict):
-            return "；".join(f"{self.field(key)} {self.value(one)}" for key, one in value.items())
+        if isinstance(value, bool):
+            return ("no", "yes")[value] if self.english else ("否", "是")[value]
+        known = next((words[value] for words in CODES if value in words), None)
+        return known[self.english] if known else str(value)
+
+    def _many(self, value: dict[str, Any] | list[Any]) -> str:
+        """Return several values as text; a geometry by its kind and ordinates, cut short."""
+        if not value:
+            return "–"
         if isinstance(value, list):
             return " ".join(str(one) for one in value)
-        if isinstance(value, bool):
-            return ("yes" if value else "no") if self.english else ("是" if value else "否")
-        for words in (KINDS, STATUS, READING, SECRECY, POSITION, BASIS):
-            if value in words:
-                return words[value][self.english]
-        return str(value)
+        if "coordinates" in value:
+            return f"{value['type']} {value['coordinates']}"[:120]
+        return "；".join(f"{self.field(key)} {self.value(one)}" for key, one in value.items())
 
     @staticmethod
     def moment(text: str | None) -> str:
