@@ -206,14 +206,15 @@ def _literal(character: str) -> str:
     return character if character.isalnum() else f"\\{character}"
 
 
-def near(text: str, source: Source, bound: Values, *, only_if: str) -> str | None:
-    """Return the branch of the words that differ from the text by one wrong, missing or extra character, or a swap.
+def near(text: str, source: Source, bound: Values, *, only_if: str) -> list[str]:
+    """Return the branches of the words that differ from the text by one wrong, missing or extra character, or a swap.
 
     What is left of a name without the wrong character stands in it whole: its pairs find the candidates, patterns
-    decide. None for a single character, which is near to everything, and for a long sentence.
+    decide. The pairs stand in an OR of their own, so that the index answers them and no row is cut into pairs again.
+    None for a single character, which is near to everything, and for a long sentence.
     """
     if not 2 <= len(text) <= NEAR_LONGEST:
-        return None
+        return []
     conditions = []
     for at in range(len(text)):
         held = [*grams(text[:at]), *grams(text[at + 1 :])]
@@ -225,13 +226,16 @@ def near(text: str, source: Source, bound: Values, *, only_if: str) -> str | Non
     # Many names differ in their first character alone (李家湾, 王家湾): those that share it mean more.
     first = bound.bind(text[0], "text")
     closeness = f"CASE WHEN starts_with(w.folded, {first}) THEN 0 ELSE 1 END"
-    return source.branch(
-        Match.NEAR,
-        closeness,
-        f"{only_if} AND (({' OR '.join(conditions)})"
-        f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
-        f" AND w.folded LIKE ANY ({patterns}) OR w.folded = ANY ({swaps})) AND w.folded <> {key}",
-    )
+    return [
+        source.branch(
+            Match.NEAR,
+            closeness,
+            f"{only_if} AND ({' OR '.join(conditions)})"
+            f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
+            f" AND w.folded LIKE ANY ({patterns}) AND w.folded <> {key}",
+        ),
+        source.branch(Match.NEAR, closeness, f"{only_if} AND w.folded = ANY ({swaps}) AND w.folded <> {key}"),
+    ]
 
 
 def _patterns(text: str) -> list[str]:

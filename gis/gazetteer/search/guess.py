@@ -25,7 +25,7 @@ async def guesses(wording: Wording, level: Level, items: list[dict[str, Any]]) -
         made = _misspelled(wording, source, bound)
     else:
         close = near(wording.folded, source, bound, only_if="true")
-        made = [*branches(wording, source, bound), *([close] if close else [])]
+        made = [*branches(wording, source, bound), *close]
     if not made:
         return []
     sql = f"""SELECT coalesce(json_agg(name), '[]')::text FROM (

@@ -91,7 +91,7 @@ def search_statement(
         for alt, text in enumerate(texts)
         if wording.kind in {Kind.HANZI, Kind.CODE}
         and len(text) > (2 if alt else 1)
-        and (branch := near(text, Source(schema, cap, alt), bound, only_if=few)) is not None
+        for branch in near(text, Source(schema, cap, alt), bound, only_if=few)
     ]
     hits = _hits("cand", schema, where, inside, order) + _codes(wording, code_ids, schema, where, order, bound)
     parts = [
