@@ -41,9 +41,9 @@ LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 OUT_OF_TIME = (pg_errors.QueryCanceled, pg_errors.LockNotAvailable)
 
 PLANNING = " -c join_collapse_limit=6 -c from_collapse_limit=6 -c plan_cache_mode=force_generic_plan"
-"""The published views join up to ten tables; planning them in full takes longer than reading a page. What is prepared is
-planned once a connection, not at each use: the planner would else plan a search anew each time, which takes longer
-than the search (values that are not prepared are always seen)."""
+"""The published views join up to ten tables; planning them in full takes longer than reading a page. What is prepared
+is planned once a connection: the planner would else plan a search anew at each use, which takes longer than the search
+(values that are not prepared are always seen)."""
 
 PREPARED_MAX = 128
 CANCEL_S = 2.0

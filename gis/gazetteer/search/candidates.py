@@ -66,7 +66,7 @@ class Source:
     def branch(self, kind: Match, quality: str, where: str) -> str:
         """Return a branch of SQL."""
         return (
-            f"(SELECT w.id AS word_id, {self.alt} AS alt, {int(kind)} AS kind, ({quality})::int AS quality"  # noqa: S608
+            f"(SELECT w.id AS word_id, {self.alt} AS alt, {int(kind)} AS kind, ({quality})::int AS quality, w.name"  # noqa: S608
             f" FROM {self.schema}.name_words w WHERE {where}"
             f" ORDER BY w.best / 10 DESC, char_length(w.folded) LIMIT {self.cap})"
         )

@@ -85,12 +85,11 @@ def search_statement(
         scopes.append((alt, nest.scope))
     inside = _inside(scopes, bound)
     order = _order(filters, bound)
-    few = f"(SELECT count(*) FROM hit) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
+    few = f"(SELECT count(*) FROM (SELECT DISTINCT subject FROM hit) h) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
     closer = [
         branch
         for alt, text in enumerate(texts)
-        if wording.kind in {Kind.HANZI, Kind.CODE}
-        and len(text) > (2 if alt else 1)
+        if wording.kind in {Kind.HANZI, Kind.CODE} and len(text) > (2 if alt else 1)
         for branch in near(text, Source(schema, cap, alt), bound, only_if=few)
     ]
     hits = _hits("cand", schema, where, inside, order) + _codes(wording, code_ids, schema, where, order, bound)
@@ -105,11 +104,14 @@ def search_statement(
     return Statement(sql, tuple(bound.types)), bound.values
 
 
-_FOUND = """one AS (
+_FOUND = """one AS MATERIALIZED (
     SELECT DISTINCT ON (subject) * FROM (SELECT * FROM hit UNION ALL SELECT * FROM hit_close) h
      ORDER BY subject, tier, quality, form, len, name),
-found AS MATERIALIZED (SELECT *, -count(*) OVER (PARTITION BY name)::int AS rarity FROM one)"""
-_NOTHING = "SELECT 0 AS word_id, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
+found AS MATERIALIZED (
+    SELECT o.*, -n.times AS rarity
+      FROM one o JOIN (SELECT name, count(*)::int AS times FROM one GROUP BY 1) n USING (name))"""
+"""A bearer by the way that matches it best, and how many bear its name (by a join: a window would sort them all)."""
+_NOTHING = "SELECT 0 AS word_id, 0 AS alt, 0 AS kind, 0 AS quality, '' COLLATE \"C\" AS name WHERE false"
 
 
 def conditions(filters: Filters, alias: str, bound: Values) -> str:
@@ -179,16 +181,14 @@ def fitting(kind: str) -> str:
 
 
 def _hits(source: str, schema: str, where: str, inside: str, order: str) -> str:
-    """Return the bearers of the words, each by the way that matches it best."""
-    return f"""(SELECT DISTINCT ON (subject) * FROM (
+    """Return the bearers of the words, once for each way that matches."""
+    return f"""
         SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code, e.division_id,
                e.is_current, CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
                                   ELSE c.kind END AS tier,
-               c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(w.name) AS len, w.name
+               c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(c.name) AS len, c.name
           FROM {source} c JOIN {schema}.name_entries e ON e.word_id = c.word_id
-          JOIN {schema}.name_words w ON w.id = c.word_id
-         WHERE {where} AND {inside} AND {fitting("c.kind")}) h
-        ORDER BY subject, tier, quality, form, len, name)"""  # noqa: S608 - names are ours
+         WHERE {where} AND {inside} AND {fitting("c.kind")}"""  # noqa: S608 - names are ours
 
 
 def _codes(wording: Wording, ids: list[str], schema: str, where: str, order: str, bound: Values) -> str:
