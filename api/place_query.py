@@ -55,6 +55,16 @@ async def search(query: Query, viewer: Viewer) -> finding.Asked:
     return finding.Asked(text, filters, limit, cursor)
 
 
+async def filtered(query: Query, viewer: Viewer) -> finding.Asked:
+    """Read the query and filters of a search of which the whole answer is wanted; without `q` all that they leave."""
+    tree = await read_tree(viewer.level)
+    text = _text(query) if "q" in query.left() else ""
+    filters = _filters(query, tree, viewer)
+    query.take("lang")
+    query.finish(("format", "fields", "q", "division", "class", "bbox", "near", "status", "as_of", "lang"))
+    return finding.Asked(text, filters)
+
+
 async def suggest(query: Query, viewer: Viewer) -> tuple[str, Filters, int]:
     """Read the parameters of /suggest: query, filters, limit."""
     tree = await read_tree(viewer.level)

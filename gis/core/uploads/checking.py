@@ -124,7 +124,7 @@ def _header(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, li
 
 def _rows(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> list[Row]:
     """Return the data rows with their shapes, and note what the reader found wrong with single ones."""
-    plain = restored if headers.OURS & {cell.strip() for cell in cells} else list
+    plain = restored if headers.MARKS & {cell.strip() for cell in cells} else list
     rows = [Row(number, plain(texts), letters) for number, texts, letters in parsed.rows[index + 1 :]]
     if parsed.shapes is not None:
         for row, shape in zip(rows, parsed.shapes[index + 1 :], strict=True):

@@ -47,6 +47,8 @@ UNUSED = ""
 NUMBERED = re.compile(r"#([0-9]{1,4})", re.ASCII)
 OURS = frozenset({"校验结果", "Check result"})
 """Headers of the column that the annotated file adds: no column of the user's."""
+MARKS = OURS | {"记录标识"}
+"""Headers by which a file of ours is known: check results, identities of records."""
 _UNIT = re.compile(
     r"[(\[【](?:m|米|公尺|km|°|度|deg|degree|degrees|十进制度|单位[:：]?m|单位[:：]?米|度分秒|dms)[)\]】]$"
 )
@@ -239,6 +241,6 @@ def describe(columns: Mapping[str, Column], headers: Sequence[str]) -> dict[str,
         "ignored": [
             header.strip()
             for index, header in enumerate(headers)
-            if header.strip() not in {"", *OURS} and index not in used
+            if header.strip() not in {"", *MARKS} and index not in used
         ],
     }

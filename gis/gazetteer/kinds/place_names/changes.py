@@ -52,10 +52,20 @@ def compare(staged: Mapping[str, Any], before: Mapping[str, Any], *, moved: bool
     if before.get("place_code") is None:
         _set(change, "place_code", None, place.get("place_code"))
     for key in ("details", "attributes"):
-        _merge(change, key, before.get(key) or {}, staged.get(key) or {})
+        _merge(change, key, before.get(key) or {}, _new_details(staged, before) if key == "details" else staged[key])
     _position(change, place, before, moved=moved)
     _names(change, staged, before)
     return change
+
+
+def _new_details(staged: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the details of a row; a recorded spelling that is the one of the standing name is nothing new."""
+    roman = staged["details"].get("roman")
+    standing = [each for each in before.get("names") or () if each["kind"] == "standard"]
+    if roman and any(roman in {each.get("pinyin"), each.get("pinyin_toned")} for each in standing):
+        return {key: value for key, value in staged["details"].items() if key != "roman"}
+    details: Mapping[str, Any] = staged["details"]
+    return details
 
 
 def _set(change: Change, key: str, before: Any, after: Any) -> None:
@@ -114,7 +124,7 @@ def _same_name(
     if made["kind"] != "standard":
         return
     new = {key: made[key] for key in OF_NAME if made.get(key) and made[key] != known.get(key)}
-    recorded = staged["details"].get("roman")
+    recorded = _new_details(staged, before).get("roman")
     is_new = recorded is not None and recorded != (before.get("details") or {}).get("roman")
     if is_new and known["reading_source"] != "approved":
         for key in ("pinyin", "pinyin_toned", "reading", "reading_source", "pinyin_status", "pinyin_source"):

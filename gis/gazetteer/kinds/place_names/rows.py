@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from gis.core.crs import STORAGE
 from gis.core.uploads.findings import shown
 from gis.core.uploads.kinds import Check, Row
+from gis.core.uploads.stated import epsg_of
 from gis.gazetteer.checks.catalogue import ARTICLES
 from gis.gazetteer.checks.catalogue import RULES as CHECKS
 from gis.gazetteer.checks.rows import RowValues
@@ -26,6 +28,7 @@ YEAR = re.compile(
     r"(?P<bc>公元前|前|BC\s*|-)?(?P<year>[0-9]{1,4})(?:年|[-/.年][0-9]{1,2}(?:月|[-/.月][0-9]{1,2}日?)?)?(?P<bce>\s*BC)?",
     re.IGNORECASE,
 )
+PLAIN_SECRECY = frozenset({"公开", "内部", "秘密", "public", "internal", "restricted"})
 _DETAILS = tuple(each.name for each in DETAILS)
 _KEPT_AS_DETAILS = ("hanzi", "roman", "generic_roman", "class_name", "division", *_DETAILS)
 
@@ -61,9 +64,12 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if code:
         place["place_code"] = code
     details = {key: values[key] for key in _KEPT_AS_DETAILS if values.get(key)}
+    _without_repetition(row, check, class_code, details)
     place |= _years(row, check, details)
     place |= _levels(values, place, counts)
     county = _division(row, check, place, counts)
+    if "division_id" in place and details.get("division") in _spellings(check, place["division_id"]):
+        del details["division"]
     place |= values.get("place", {})
     names = name_rows(row, check, name, class_code)
     _check_name(row, check, names[0], class_code)
@@ -188,6 +194,24 @@ def _division(row: Row, check: Check, place: dict[str, Any], counts: Counter[str
         return None
     place["division_id"] = found.id
     return found.county
+
+
+def _spellings(check: Check, division_id: str) -> set[str]:
+    """Return the ways in which a division is named that say no more than the reference to it."""
+    path = check.context.divisions.path(check.context.divisions.by_id[division_id])
+    return {path[-1].name, path[-1].code, "".join(each.name for each in path)}
+
+
+def _without_repetition(row: Row, check: Check, class_code: str, details: dict[str, Any]) -> None:
+    """Leave out of the details what the record says elsewhere; keep the words of a secrecy level that has others."""
+    known = check.context.classes.by_code.get(class_code)
+    if known is not None and details.get("class_name") == known.name:
+        del details["class_name"]
+    if epsg_of(details.get("coordinate_system") or "") == STORAGE:
+        del details["coordinate_system"]
+    secrecy = row.texts.get("secrecy", "").strip()
+    if secrecy and secrecy not in PLAIN_SECRECY:
+        details["secrecy"] = secrecy
 
 
 def _attributes(row: Row, check: Check, class_code: str, details: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,132 @@
+"""Exports as streams of bytes: CSV, XLSX, GeoJSON and Linked Places, with bounded memory."""
+
+import csv
+import io
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any, Literal
+
+import orjson
+from openpyxl import Workbook
+
+from gis.core.collections import Level
+from gis.core.uploads.inert import inert
+from gis.gazetteer.exchange import linked, table
+from gis.gazetteer.exchange.records import records
+from gis.gazetteer.search.divisions import Tree, read_tree
+from gis.gazetteer.search.statement import Filters
+
+Format = Literal["csv", "xlsx", "geojson", "lpf"]
+MEDIA: Mapping[Format, tuple[str, str]] = {
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "geojson": ("application/geo+json", "geojson"),
+    "lpf": ("application/ld+json", "lpf.json"),
+}
+SHEET_ROWS = 1_000_000
+BLOCK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is exported: the format, the search and its filters, who looks, and the address of items."""
+
+    format: Format
+    query: str
+    filters: Filters
+    level: Level
+    base: str = "/ogc/collections/place-names/items"
+    national: bool = False
+
+
+async def export(wanted: Wanted) -> AsyncIterator[bytes]:
+    """Yield the file piece by piece; a page of records is in memory at a time.
+
+    Raises:
+        BadRequest: the query is too long.
+    """
+    tree = await read_tree(wanted.level)
+    if wanted.format == "xlsx":
+        pieces = _workbook(wanted, tree)
+    elif wanted.format == "csv":
+        pieces = _delimited(wanted, tree)
+    else:
+        pieces = _features(wanted, tree)
+    async for piece in pieces:
+        yield piece
+
+
+async def _rows(wanted: Wanted, tree: Tree, fields: list[str]) -> AsyncIterator[list[list[str]]]:
+    async for page in records(wanted.query, wanted.filters, wanted.level):
+        cells = [table.row_of(record, tree) for record in page]
+        yield [[inert(row.get(field, "")) for field in fields] for row in cells]
+
+
+async def _delimited(wanted: Wanted, tree: Tree) -> AsyncIterator[bytes]:
+    """Yield CSV in UTF-8 with its mark, so that spreadsheets read the characters; no cell is a formula."""
+    columns = table.columns(national=wanted.national)
+    yield b"\xef\xbb\xbf" + _lines([[header for _, header in columns]])
+    async for rows in _rows(wanted, tree, [field for field, _ in columns]):
+        yield _lines(rows)
+
+
+def _lines(rows: list[list[str]]) -> bytes:
+    target = io.StringIO(newline="")
+    csv.writer(target, lineterminator="\r\n").writerows(rows)
+    return target.getvalue().encode()
+
+
+async def _workbook(wanted: Wanted, tree: Tree) -> AsyncIterator[bytes]:
+    """Yield a workbook: it is written row by row into a file of its own first, since a zip is only then complete."""
+    columns = table.columns(national=wanted.national)
+    headers = [header for _, header in columns]
+    book = Workbook(write_only=True)
+    page: Any = None
+    count = 0
+    async for rows in _rows(wanted, tree, [field for field, _ in columns]):
+        for row in rows:
+            if count % SHEET_ROWS == 0:
+                page = book.create_sheet("地名" if count == 0 else f"地名 {count // SHEET_ROWS + 1}")
+                page.append(headers)
+            page.append(row)
+            count += 1
+    if page is None:
+        book.create_sheet("地名").append(headers)
+    with tempfile.TemporaryFile() as target:
+        book.save(target)
+        target.seek(0)
+        for block in iter(partial(_block, target), b""):
+            yield block
+
+
+def _block(target: IO[bytes]) -> bytes:
+    return target.read(BLOCK)
+
+
+async def _features(wanted: Wanted, tree: Tree) -> AsyncIterator[bytes]:
+    """Yield a FeatureCollection: GeoJSON with the fields of the form, or Linked Places."""
+    make: Callable[[Mapping[str, Any]], dict[str, Any]]
+    if wanted.format == "lpf":
+        head = {"@context": linked.CONTEXT}
+        make = partial(linked.feature, tree=tree, base=wanted.base)
+    else:
+        head = {}
+        make = partial(_geojson, tree=tree, titles=dict(table.columns(national=wanted.national)))
+    opening = orjson.dumps({"type": "FeatureCollection", **head, "features": []})
+    yield opening.removesuffix(b"]}")
+    first = True
+    async for page in records(wanted.query, wanted.filters, wanted.level):
+        if page:
+            yield (b"" if first else b",\n") + b",\n".join(orjson.dumps(make(record)) for record in page)
+            first = False
+    yield b"]}"
+
+
+def _geojson(record: Mapping[str, Any], tree: Tree, titles: Mapping[str, str]) -> dict[str, Any]:
+    cells = table.row_of(record, tree)
+    geometry = record["geometry"]
+    left_out = {"longitude", "latitude", "coordinate_system"} if geometry is not None else set()
+    properties = {titles[key]: value for key, value in cells.items() if value and key in titles and key not in left_out}
+    return {"type": "Feature", "id": record["id"], "geometry": geometry, "properties": properties}
