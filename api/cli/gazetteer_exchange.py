@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.database import database
+from api.cli.records import parsed
 from api.cli.steps import say
 from gis.core.errors import Invalid
 
@@ -16,6 +17,7 @@ LEVELS = ("public", "internal", "restricted")
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the exchange."""
     app.command("export")(export)
+    app.command("reconcile")(reconcile)
 
 
 def export(  # noqa: PLR0913 - options of the command
@@ -40,6 +42,40 @@ def export(  # noqa: PLR0913 - options of the command
             record_event(opened, "place-names-exported", actor="operator", detail=asked | {"file": file.name})
         written = asyncio.run(_write(asked, classes or [], file, national=national))
     say(f"{file}  {written} bytes")
+
+
+def reconcile(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="文件 · Register rows")],
+    report: Annotated[Path | None, typer.Option("--report", help="写出 .csv 或 .xlsx · Write the report")] = None,
+    profile: Annotated[str, typer.Option("--profile", help='申报 · JSON, such as {"crs": "EPSG:4490"}')] = "{}",
+    user: Annotated[str | None, typer.Option("--user", help="账号 · Account that acts")] = None,
+    *,
+    whole: Annotated[bool, typer.Option("--whole", help="文件为全量 · The file is the whole answer")] = False,
+) -> None:
+    """与登记库对账，不写入 · Compare a file with the register: same, changed, new, missing. Nothing is written."""
+    with database():
+        from gis.core.accounts.operator import acting_account  # noqa: PLC0415 - slow to import
+        from gis.core.accounts.viewer import Viewer  # noqa: PLC0415
+        from gis.core.db import session  # noqa: PLC0415
+        from gis.core.uploads import commands  # noqa: PLC0415
+        from gis.core.uploads.profile import read_profile  # noqa: PLC0415
+        from gis.gazetteer.exchange import reconcile as compared  # noqa: PLC0415
+        from gis.gazetteer.exchange.records import SECRECIES  # noqa: PLC0415
+        from gis.register import KINDS  # noqa: PLC0415
+
+        with session() as opened:
+            account = acting_account(opened, user)
+            actor = commands.Actor(account.id, account.name, tuple(account.counties))
+            level = Viewer(account.id, account.name, frozenset(account.roles)).level
+        incoming = commands.Incoming(file.read_bytes(), file.name)
+        prepared = commands.prepare(KINDS["place-names"], incoming, read_profile(parsed(profile)), actor)
+        made = compared.reconcile(prepared, actor, SECRECIES[level], whole=whole)
+    say("  ".join(f"{compared.RESULTS[name]} {name} {count}" for name, count in made.counts.items()))
+    for note in made.notes:
+        say(f"  {note}")
+    if report is not None:
+        is_book = report.suffix.lower() == ".xlsx"
+        report.write_bytes(compared.as_xlsx(made) if is_book else compared.as_csv(made))
 
 
 def _format(file: Path) -> str:

@@ -70,7 +70,7 @@ def _ingest(kind: str, file: Path, profile: str, user: str | None, *, commit: bo
         actor = commands.Actor(account.id, account.name, tuple(account.counties))
     incoming = commands.Incoming(file.read_bytes(), file.name)
     with bar() as progress:
-        prepared = commands.prepare(KINDS[kind], incoming, read_profile(_parsed(profile)), actor, progress)
+        prepared = commands.prepare(KINDS[kind], incoming, read_profile(parsed(profile)), actor, progress)
         with session() as opened:
             upload_id, _ = commands.stage(opened, prepared, actor, progress)
     with session() as opened:
@@ -80,7 +80,7 @@ def _ingest(kind: str, file: Path, profile: str, user: str | None, *, commit: bo
         return queries.status(opened, upload, KINDS[kind])
 
 
-def _parsed(profile: str) -> Any:
+def parsed(profile: str) -> Any:
     """Read the JSON of `--profile`."""
     try:
         return json.loads(profile)
