@@ -1,7 +1,7 @@
 """Which words of the dictionary a query may mean, as branches of SQL: one branch for each way of matching.
 
-A branch selects `(word_id, alt, kind, quality)` from the words of a level: `alt` is the reading of the query
-(0 the whole text, 1 and 2 a name inside divisions that the query names), `kind` the way it matches. No branch
+A branch selects `(word_id, name, heft, alt, kind, quality)` from the words of a level: `alt` is the reading of the
+query (0 the whole text, 1 and 2 a name inside divisions that the query names), `kind` the way it matches. No branch
 gives more than a cap of words, the weightiest first.
 """
 
@@ -66,7 +66,8 @@ class Source:
     def branch(self, kind: Match, quality: str, where: str) -> str:
         """Return a branch of SQL."""
         return (
-            f"(SELECT w.id AS word_id, {self.alt} AS alt, {int(kind)} AS kind, ({quality})::int AS quality, w.name"  # noqa: S608
+            f"(SELECT w.id AS word_id, w.name, w.best / 10 AS heft, {self.alt} AS alt,"  # noqa: S608
+            f" {int(kind)} AS kind, ({quality})::int AS quality"
             f" FROM {self.schema}.name_words w WHERE {where}"
             f" ORDER BY w.best / 10 DESC, char_length(w.folded) LIMIT {self.cap})"
         )
@@ -156,10 +157,12 @@ def _spelled(wording: Wording, source: Source, bound: Values) -> list[str]:
     found = [source.branch(Match.SAME_SOUND, needs_none, f"w.pinyin = ANY ({equal}){apart}")]
     for key in keys[:4]:
         begin, end = bound.bind(key, "text"), bound.bind(key + "~", "text")
-        whole = bound.bind(f"^{' ?'.join(key)} ", "text")
-        quality = f"CASE WHEN w.syllables ~ {whole} THEN {needs_none} ELSE 2 END + 2"
+        quality = "4"
+        if len(key) > 1:
+            whole = bound.bind(f"^{' ?'.join(key)} ", "text")
+            quality = f"CASE WHEN w.syllables ~ {whole} THEN {needs_none} ELSE 2 END + 2"
         found.append(source.branch(Match.SAME_SOUND, quality, f"w.pinyin > {begin} AND w.pinyin < {end}{apart}"))
-    if not wording.parts and not wording.tones and len(wording.letters) <= INITIALS_LONGEST:
+    if not wording.parts and not wording.tones and 1 < len(wording.letters) <= INITIALS_LONGEST:
         begin, end = bound.bind(wording.letters, "text"), bound.bind(wording.letters + "~", "text")
         found.append(source.branch(Match.INITIALS, "0", f"w.initials = {begin}"))
         found.append(source.branch(Match.INITIALS, "1", f"w.initials > {begin} AND w.initials < {end}"))
@@ -174,19 +177,30 @@ def _borders(parts: Sequence[str]) -> str:
 def _mixed(wording: Wording, source: Source, bound: Values) -> list[str]:
     """Letters for some characters and the others written: wang家湾, w家湾."""
     runs = letter_runs(wording.folded)
-    held = [gram for letters, text in runs if not letters for gram in grams(text)]
-    keys = bound.bind(list(dict.fromkeys(held)), "text[]")
+    keys = bound.bind(
+        list(dict.fromkeys(one for letters, text in runs if not letters for one in grams(text))), "text[]"
+    )
     spoken = "search.spoken(w.folded, w.syllables)"
     whole = bound.bind(f"^{_spoken(runs)}$", "text")
     start = bound.bind(f"^{_spoken(runs)}", "text")
     anywhere = bound.bind(f"(^| ){_spoken(runs)}", "text")
-    having = f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {keys} AND {spoken}"
+    # Cheap conditions first: spelling out every name that holds a usual generic would take long.
+    having = [f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {keys}"]
+    for letters, text in runs:
+        if letters:
+            full, initials = bound.bind(f"(^| ){' ?'.join(text)}", "text"), bound.bind(text, "text")
+            having.append(f"(w.syllables ~ {full} OR position({initials} IN w.initials) > 0)")
+    first_is_letters, first = runs[0]
+    mark = bound.bind(first[0] if first_is_letters else first, "text")
+    begins = f"starts_with(w.{'pinyin' if first_is_letters else 'folded'}, {mark})"
+    known = " AND ".join(having)
+    quality = f"CASE WHEN {spoken} ~ {whole} THEN 0 ELSE 1 END"
     return [
+        source.branch(Match.SAME_SOUND, quality, f"{known} AND {begins} AND {spoken} ~ {start}"),
         source.branch(
-            Match.SAME_SOUND, f"CASE WHEN {spoken} ~ {whole} THEN 0 ELSE 1 END", f"{having} ~ {start}"
+            Match.SUBSTRING, "1", f"{known} AND {spoken} ~ {anywhere} AND NOT ({begins} AND {spoken} ~ {start})"
         ),
-        source.branch(Match.SUBSTRING, "1", f"{having} ~ {anywhere} AND {spoken} !~ {start}"),
-    ]  # fmt: skip
+    ]
 
 
 def _spoken(runs: Sequence[tuple[bool, str]]) -> str:
@@ -210,8 +224,7 @@ def near(text: str, source: Source, bound: Values, *, only_if: str) -> list[str]
     """Return the branches of the words that differ from the text by one wrong, missing or extra character, or a swap.
 
     What is left of a name without the wrong character stands in it whole: its pairs find the candidates, patterns
-    decide. The pairs stand in an OR of their own, so that the index answers them and no row is cut into pairs again.
-    None for a single character, which is near to everything, and for a long sentence.
+    decide. None for a single character, which is near to everything, and for a long sentence.
     """
     if not 2 <= len(text) <= NEAR_LONGEST:
         return []
@@ -220,21 +233,20 @@ def near(text: str, source: Source, bound: Values, *, only_if: str) -> list[str]
         held = [*grams(text[:at]), *grams(text[at + 1 :])]
         mark = bound.bind(list(dict.fromkeys(held)), "text[]")
         conditions.append(f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {mark}")
-    swapped = [text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)]
-    swaps = bound.bind([one for one in dict.fromkeys(swapped) if one != text], "text[]")
+    swapped = {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)}
+    swaps = bound.bind(sorted(swapped - {text}), "text[]")
     patterns, key = bound.bind(_patterns(text), "text[]"), bound.bind(text, "text")
     # Many names differ in their first character alone (李家湾, 王家湾): those that share it mean more.
     first = bound.bind(text[0], "text")
     closeness = f"CASE WHEN starts_with(w.folded, {first}) THEN 0 ELSE 1 END"
+    one_edit = (
+        f"{only_if} AND ({' OR '.join(conditions)})"
+        f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
+        f" AND w.folded LIKE ANY ({patterns}) AND w.folded <> {key}"
+    )
     return [
-        source.branch(
-            Match.NEAR,
-            closeness,
-            f"{only_if} AND ({' OR '.join(conditions)})"
-            f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
-            f" AND w.folded LIKE ANY ({patterns}) AND w.folded <> {key}",
-        ),
-        source.branch(Match.NEAR, closeness, f"{only_if} AND w.folded = ANY ({swaps}) AND w.folded <> {key}"),
+        source.branch(Match.NEAR, closeness, one_edit),
+        source.branch(Match.NEAR, closeness, f"{only_if} AND w.folded = ANY ({swaps})"),
     ]
 
 

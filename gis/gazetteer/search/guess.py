@@ -24,8 +24,7 @@ async def guesses(wording: Wording, level: Level, items: list[dict[str, Any]]) -
     if wording.kind is Kind.LATIN:
         made = _misspelled(wording, source, bound)
     else:
-        close = near(wording.folded, source, bound, only_if="true")
-        made = [*branches(wording, source, bound), *close]
+        made = [*branches(wording, source, bound), *near(wording.folded, source, bound, only_if="true")]
     if not made:
         return []
     sql = f"""SELECT coalesce(json_agg(name), '[]')::text FROM (

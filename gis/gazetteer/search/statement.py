@@ -11,16 +11,19 @@ from gis.gazetteer.search.candidates import Match, Source, Values, branches, nea
 from gis.gazetteer.search.divisions import Nested, Scope
 from gis.gazetteer.search.wording import Kind, Wording
 
-WORDS_MAX = 2_000
+WORDS_MAX = 600
 """Words of one way of matching, without a filter; a count that rests on more is marked as capped."""
 WORDS_MAX_FILTERED = 20_000
-WORDS_MAX_EXPORT = 5_000_000
+HITS_MAX = 1_500
+"""Bearers of those words that are looked at, the best words first; beyond them a count is capped too."""
+EXPORT_MAX = 20_000_000
 NEAR_BELOW = 20
 """Names with a wrong, missing or extra character are looked for when fewer than this many others are found."""
-ALSO_MAX = 1_000
+ALSO_MAX = 500
 
 KEY = ("tier", "quality", "foreign_to", "lightness", "far_m", "rarity", "len", "name", "subject")
 """Columns of a hit that order the answer; the cursor holds their values."""
+SHOWN = ("is_division", "form", "name_kind", "class_code", "division_id")
 KEY_TYPES = ("int", "int", "int", "int", "int", "int", "int", "text", "uuid")
 
 
@@ -74,7 +77,8 @@ def search_statement(
     """Return the prepared read of a search and its values; one row: count, near, capped, three facets, items."""
     bound = Values()
     where = conditions(filters, "e", bound)
-    cap = WORDS_MAX_EXPORT if page.complete else WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
+    cap = EXPORT_MAX if page.complete else WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
+    most = EXPORT_MAX if page.complete else WORDS_MAX_FILTERED if filters.narrow else HITS_MAX
     made = branches(wording, Source(schema, cap), bound)
     texts = [wording.folded]
     scopes = []
@@ -85,33 +89,31 @@ def search_statement(
         scopes.append((alt, nest.scope))
     inside = _inside(scopes, bound)
     order = _order(filters, bound)
-    few = f"(SELECT count(*) FROM (SELECT DISTINCT subject FROM hit) h) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
-    closer = [
-        branch
-        for alt, text in enumerate(texts)
-        if wording.kind in {Kind.HANZI, Kind.CODE} and len(text) > (2 if alt else 1)
-        for branch in near(text, Source(schema, cap, alt), bound, only_if=few)
-    ]
-    hits = _hits("cand", schema, where, inside, order) + _codes(wording, code_ids, schema, where, order, bound)
+    few = f"(SELECT count(*) FROM hit) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
+    closer: list[str] = []
+    for alt, text in enumerate(texts):
+        if wording.kind in {Kind.HANZI, Kind.CODE} and len(text) > (2 if alt else 1):
+            closer += near(text, Source(schema, cap, alt), bound, only_if=few)
+    hits = _hits("cand", schema, f"{where} AND {inside}", order, most) + _codes(
+        wording, code_ids, schema, where, order, bound
+    )
     parts = [
         f"cand AS MATERIALIZED ({' UNION ALL '.join(made) or _NOTHING})",
         f"hit AS MATERIALIZED ({hits})",
         f"close AS MATERIALIZED ({' UNION ALL '.join(closer) or _NOTHING})",
-        f"hit_close AS MATERIALIZED ({_hits('close', schema, where, inside, order)})",
+        f"hit_close AS MATERIALIZED ({_hits('close', schema, f'{where} AND {inside}', order, most)})",
         _FOUND,
     ]
-    sql = f"WITH {', '.join(parts)} {_answer(filters, page, schema, cap, bound)}"
+    sql = f"WITH {', '.join(parts)} {_answer(filters, page, schema, (cap, most), bound)}"
     return Statement(sql, tuple(bound.types)), bound.values
 
 
 _FOUND = """one AS MATERIALIZED (
     SELECT DISTINCT ON (subject) * FROM (SELECT * FROM hit UNION ALL SELECT * FROM hit_close) h
      ORDER BY subject, tier, quality, form, len, name),
-found AS MATERIALIZED (
-    SELECT o.*, -n.times AS rarity
-      FROM one o JOIN (SELECT name, count(*)::int AS times FROM one GROUP BY 1) n USING (name))"""
-"""A bearer by the way that matches it best, and how many bear its name (by a join: a window would sort them all)."""
-_NOTHING = "SELECT 0 AS word_id, 0 AS alt, 0 AS kind, 0 AS quality, '' COLLATE \"C\" AS name WHERE false"
+often AS (SELECT word_id, -count(*)::int AS rarity FROM one GROUP BY word_id),
+found AS MATERIALIZED (SELECT * FROM one JOIN often USING (word_id))"""
+_NOTHING = "SELECT 0 AS word_id, '' AS name, 0 AS heft, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
 
 
 def conditions(filters: Filters, alias: str, bound: Values) -> str:
@@ -133,7 +135,7 @@ def conditions(filters: Filters, alias: str, bound: Values) -> str:
             f" AND {e}.lat <= {north} AND coalesce({e}.lat_to, {e}.lat) >= {south}"
         )
     if filters.since is None or filters.until is None:
-        found.append(f"({e}.starts_on IS NULL OR {e}.starts_on <= register.today())")
+        found.append(f"({e}.starts_on IS NULL OR {e}.starts_on <= (SELECT register.today()))")
     else:
         since, until = bound.bind(filters.since, "date"), bound.bind(filters.until, "date")
         found.append(
@@ -166,7 +168,10 @@ def _order(filters: Filters, bound: Values) -> str:
     return f"{own} AS foreign_to, 100 - e.weight AS lightness, {far} AS far_m"
 
 
-_KIND = "CASE WHEN e.kind = 'standard' AND e.is_current AND e.ends_on <= register.today() THEN 'former' ELSE e.kind END"
+_KIND = (
+    "CASE WHEN e.kind = 'standard' AND e.is_current AND e.ends_on <= (SELECT register.today())"
+    " THEN 'former' ELSE e.kind END"
+)
 
 
 def fitting(kind: str) -> str:
@@ -180,15 +185,16 @@ def fitting(kind: str) -> str:
     )
 
 
-def _hits(source: str, schema: str, where: str, inside: str, order: str) -> str:
-    """Return the bearers of the words, once for each way that matches."""
+def _hits(source: str, schema: str, where: str, order: str, most: int) -> str:
+    """Return the bearers of the words, best words first; `_FOUND` takes the way that matches a bearer best."""
     return f"""
-        SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code, e.division_id,
-               e.is_current, CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
-                                  ELSE c.kind END AS tier,
-               c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(c.name) AS len, c.name
-          FROM {source} c JOIN {schema}.name_entries e ON e.word_id = c.word_id
-         WHERE {where} AND {inside} AND {fitting("c.kind")}"""  # noqa: S608 - names are ours
+        (SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code, e.division_id,
+                e.is_current, CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
+                                   ELSE c.kind END AS tier,
+                c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(c.name) AS len, c.name
+           FROM (SELECT * FROM {source} ORDER BY kind, quality, heft DESC, char_length(name), name, word_id) c
+          CROSS JOIN LATERAL (SELECT * FROM {schema}.name_entries e WHERE e.word_id = c.word_id OFFSET 0) e
+          WHERE {where} AND {fitting("c.kind")} LIMIT {most})"""  # noqa: S608 - names are ours
 
 
 def _codes(wording: Wording, ids: list[str], schema: str, where: str, order: str, bound: Values) -> str:
@@ -209,7 +215,7 @@ def _codes(wording: Wording, ids: list[str], schema: str, where: str, order: str
          WHERE {where}"""  # noqa: S608 - names are ours
 
 
-def _answer(filters: Filters, page: Page, schema: str, cap: int, bound: Values) -> str:
+def _answer(filters: Filters, page: Page, schema: str, caps: tuple[int, int], bound: Values) -> str:
     """Return the SELECT of the one row: counts and facets over all that was found, and the page."""
     key = ", ".join(KEY)
     behind = "true"
@@ -220,16 +226,21 @@ def _answer(filters: Filters, page: Page, schema: str, cap: int, bound: Values) 
     if filters.point is not None:
         lon, lat = (bound.bind(number, "float8") for number in filters.point)
         here = f"ST_SetSRID(ST_MakePoint({lon}, {lat}), 4490)::geography"
-        distance = f"round(ST_Distance(b.geom::geography, {here}))::int"
+        distance = f"round(ST_Distance(p.geom::geography, {here}))::int"
     facets = ", ".join(
         f"(SELECT coalesce(json_object_agg(coalesce({column}::text, ''), n), '{{}}')::text FROM"  # noqa: S608
         f" (SELECT {column}, count(*) AS n FROM found GROUP BY 1) f)"
         for column in ("class_code", "division_id", "is_current")
     )
-    capped = f"SELECT bool_or(n >= {cap}) FROM (SELECT count(*) AS n FROM cand GROUP BY alt, kind) s"  # noqa: S608
+    cap, most = caps
+    capped = (
+        f"SELECT bool_or(n >= {cap}) OR (SELECT count(*) FROM hit) >= {most}"  # noqa: S608
+        " FROM (SELECT count(*) AS n FROM cand GROUP BY alt, kind) s"
+    )
     items = _ITEMS.format(
         schema=schema, distance=distance, also=conditions(filters, "o", bound), also_max=ALSO_MAX, behind=behind,
-        key=key, key_p=", ".join(f"p.{column}" for column in KEY), rows=page.limit + 1,
+        key=key, rows=page.limit + 1, key_p=", ".join(f"p.{column}" for column in KEY),
+        columns=", ".join(f"p.{column}" for column in (*KEY, *SHOWN)),
     )  # fmt: skip
     return (
         f"SELECT (SELECT count(*) FROM found), (SELECT count(*) FROM found WHERE tier = {Match.NEAR:d}),"  # noqa: S608
@@ -238,20 +249,26 @@ def _answer(filters: Filters, page: Page, schema: str, cap: int, bound: Values) 
 
 
 _ITEMS = """
+WITH page AS MATERIALIZED (
+    SELECT p.*, b.name AS shown, b.pinyin, b.pinyin_toned, b.place_code, b.status, b.geom
+      FROM (SELECT * FROM found WHERE {behind} ORDER BY {key} LIMIT {rows}) p
+     CROSS JOIN LATERAL (
+           SELECT * FROM {schema}.name_bearers o WHERE o.id = p.subject AND o.is_division = p.is_division OFFSET 0) b),
+alike AS MATERIALIZED (
+    SELECT s.shown, (SELECT count(*) FROM (
+               SELECT FROM {schema}.name_words v JOIN {schema}.name_entries o ON o.word_id = v.id
+                WHERE v.name = s.shown AND o.form = 0 AND o.kind = 'standard' AND {also} LIMIT {also_max}) a) AS bearers
+      FROM (SELECT DISTINCT shown FROM page) s)
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT p.*, w.name AS word, w.folded, w.syllables, b.name AS shown, b.pinyin, b.pinyin_toned, b.place_code, b.status,
+  SELECT {columns}, p.shown, p.pinyin, p.pinyin_toned, p.place_code, p.status, p.name AS word, w.folded, w.syllables,
          {distance} AS distance_m,
-         ST_AsGeoJSON(CASE WHEN p.is_division THEN ST_PointOnSurface(b.geom) ELSE b.geom END, 9)::json AS geometry,
-         CASE WHEN b.geom IS NOT NULL THEN json_build_array(
-              round(ST_XMin(b.geom)::numeric, 9), round(ST_YMin(b.geom)::numeric, 9),
-              round(ST_XMax(b.geom)::numeric, 9), round(ST_YMax(b.geom)::numeric, 9)) END AS bbox,
-         (SELECT count(*) FROM (
-            SELECT FROM {schema}.name_words v JOIN {schema}.name_entries o ON o.word_id = v.id
-             WHERE v.name = b.name AND o.form = 0 AND o.kind = 'standard' AND o.subject <> p.subject AND {also}
-             LIMIT {also_max}) a) AS also
-    FROM (SELECT * FROM found WHERE {behind} ORDER BY {key} LIMIT {rows}) p
+         ST_AsGeoJSON(CASE WHEN p.is_division THEN ST_PointOnSurface(p.geom) ELSE p.geom END, 9)::json AS geometry,
+         CASE WHEN p.geom IS NOT NULL THEN json_build_array(
+              round(ST_XMin(p.geom)::numeric, 9), round(ST_YMin(p.geom)::numeric, 9),
+              round(ST_XMax(p.geom)::numeric, 9), round(ST_YMax(p.geom)::numeric, 9)) END AS bbox,
+         greatest(k.bearers - 1, 0) AS also
+    FROM page p
     JOIN {schema}.name_words w ON w.id = p.word_id
-   CROSS JOIN LATERAL (
-         SELECT * FROM {schema}.name_bearers o WHERE o.id = p.subject AND o.is_division = p.is_division OFFSET 0) b
+    JOIN alike k ON k.shown = p.shown
    ORDER BY {key_p}) r
 """

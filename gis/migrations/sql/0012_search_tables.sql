@@ -78,7 +78,8 @@ CREATE TABLE search.entry_public PARTITION OF search.entry FOR VALUES IN (0);
 CREATE TABLE search.entry_internal PARTITION OF search.entry FOR VALUES IN (1);
 CREATE TABLE search.entry_restricted PARTITION OF search.entry FOR VALUES IN (2);
 
-CREATE FUNCTION search.grams(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- Parallel unsafe on purpose: every search names it, and to start helper processes takes longer than to answer.
+CREATE FUNCTION search.grams(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL UNSAFE AS $$
     SELECT array_agg(DISTINCT g) FROM (
         SELECT substr(folded, at, 1) AS g FROM generate_series(1, char_length(folded)) at
         UNION ALL
