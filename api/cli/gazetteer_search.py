@@ -1,6 +1,7 @@
 """Commands on the search of place names: derive its store anew, compare it with the register, measure its recall."""
 
 import asyncio
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -55,11 +56,21 @@ def check_search() -> None:
 
 
 def recall(
+    names: Annotated[int, typer.Option(min=0, help="虚构地名数，0 为现有登记 · Invented; 0: the register")] = 45_000,
     count: Annotated[int, typer.Option(min=1, help="每类抽样数 · Draws of each kind")] = 500,
-    seed: Annotated[int, typer.Option(help="随机种子 · Seed of the draws")] = 1,
+    seed: Annotated[int, typer.Option(help="随机种子 · Seed of data and draws")] = 1,
 ) -> None:
     """检索查全率 · How often a name is found in spite of one wrong, missing or extra character (P-D3)."""
-    with database():
+    from gis.benchmark import data, gazetteer_data  # noqa: PLC0415 - slow to import
+
+    with database(), data.scratch() if names else nullcontext():
+        if names:
+            from gis.gazetteer.search import store  # noqa: PLC0415
+
+            with step("虚构地名", "Invented names"):
+                gazetteer_data.fill(names, seed)
+                store.rebuild()
+        say(f"数据 · data: {names or 'the register'}; seed {seed}; asked inside the county of a bearer")
         asyncio.run(_measure(count, seed))
 
 
