@@ -103,7 +103,7 @@ export class NamesBox {
   option(item, index) {
     const where = item.position ? t("定位到此，列出附近地名", "Go there and list the names around") : [className(item), pathText(typeof item.division === "string" ? { name: item.division } : item.division)].filter(Boolean).join(" · ");
     const many = Number(item.count) > 1 ? el("span", { class: "option-count" }, t(`${count(item.count)} 处`, `${count(item.count)} places`)) : null;
-    const why = item.tier && item.tier !== "exact" && item.tier !== "prefix" ? el("span", { class: "badge badge-plain" }, tierWord(item.tier)) : null;
+    const why = item.tier && item.tier !== "exact" && item.tier !== "prefix" ? el("span", { class: "badge badge-plain" }, tierWord(item.tier, this.text)) : null;
     const made = el(
       "li",
       { role: "option", id: `suggest-${index}`, "aria-selected": "false" },

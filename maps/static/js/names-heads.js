@@ -2,7 +2,7 @@
 
 import { el, t } from "./dom.js";
 import { exportUrl, filtersOf } from "./names-state.js";
-import { count } from "./names-words.js";
+import { count, hasHan } from "./names-words.js";
 
 const FORMATS = ["csv", "xlsx", "geojson", "lpf"];
 const byId = (id) => document.getElementById(id);
@@ -52,7 +52,7 @@ export class NamesHeads {
     byId("drop-filters").replaceChildren(...set.map((name) => chip(() => this.acts.filter(name), t("去掉", "Drop "), this.filters.word(name, state[name]))));
     const check = byId("empty-check");
     if (!check) return;
-    check.hidden = !/\p{Script=Han}/u.test(state.q);
+    check.hidden = !hasHan(state.q);
     check.querySelector("a").href = `/place-names/check?name=${encodeURIComponent(state.q)}`;
   }
 

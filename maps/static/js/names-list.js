@@ -1,20 +1,20 @@
 // The hits of a place-name search: each says why it was found and where it is; arrows go through them.
 
 import { el, t } from "./dom.js";
-import { className, count, isCertain, kindWord, lengthText, marked, pageOf, pathText, STATUS, tierWord } from "./names-words.js";
+import { className, count, hasHan, isCertain, kindWord, lengthText, marked, pageOf, pathText, STATUS, tierWord } from "./names-words.js";
 
 /** Why an item was found: [a badge, and a line for another name that matched or for what was typed]. */
 function why(item, typed) {
   const { match } = item;
   if (!match || !match.tier) return [null, null];
   const byKind = match.kind && match.kind !== "standard";
-  const word = match.tier === "alias" || match.tier === "exact" ? (byKind ? kindWord(match.kind) : tierWord("exact")) : tierWord(match.tier);
+  const word = match.tier === "alias" || match.tier === "exact" ? (byKind ? kindWord(match.kind) : tierWord("exact")) : tierWord(match.tier, typed);
   const badge = el("span", { class: `badge ${isCertain(match.tier) ? "badge-plain" : "badge-guess"}` }, word);
   if (match.name && match.name !== item.name) {
     const named = byKind && word !== kindWord(match.kind) ? `${kindWord(match.kind)} ` : "";
     return [null, el("p", { class: "hit-why" }, badge, el("span", {}, named, el("b", { class: "hit-other" }, ...marked(match.name, match.spans))))];
   }
-  const guessed = typed && (match.tier === "near" || (match.tier === "same-sound" && /\p{Script=Han}/u.test(typed)));
+  const guessed = typed && (match.tier === "near" || (match.tier === "same-sound" && hasHan(typed)));
   return [badge, guessed ? el("p", { class: "hit-why hit-typed" }, t(`与您输入的「${typed}」${match.tier === "near" ? "相差一字" : "读音相同"}`, `${match.tier === "near" ? "one character off" : "sounds like"} “${typed}”`)) : null];
 }
 

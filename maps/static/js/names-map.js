@@ -9,6 +9,7 @@ const L = window.L;
 const INK = { plain: "#0b5f6c", hot: "#c2410c", historic: "#5b6f76" };
 const SHAPE = { weight: 4, opacity: 0.95, fillOpacity: 0.12, interactive: false };
 const REACH_PX = 4;
+const NEAR_ZOOM = 12.5;
 
 const Signs = PointOverlay.extend({
   draw() {
@@ -74,6 +75,7 @@ export class NamesMap {
     this.signs.addTo(map);
     this.pointer();
     map.on("moveend", () => acts.moved());
+    map.on("zoomend", () => this.stepBack());
     window.addEventListener("resize", () => this.signs.soon());
   }
 
@@ -109,9 +111,15 @@ export class NamesMap {
       .map((item, index) => ({ id: item.id, name: item.name, number: index + 1, historic: item.status === "historic", at: middle(item.geometry) }))
       .filter((item) => item.at)
       .map((item) => ({ ...item, at: L.latLng(item.at) }));
-    this.register.setShown("place-names", !items.length);
+    this.register.setHidden(this.signs.items.map((item) => item.id));
+    this.stepBack();
     this.mark(null);
     this.signs.soon();
+  }
+
+  /** The register's own names step back while hits are shown, and come again near by, where they tell where one is. */
+  stepBack() {
+    this.register.setShown("place-names", !this.signs.items.length || this.map.getZoom() >= NEAR_ZOOM);
   }
 
   hot(id) {
@@ -151,7 +159,7 @@ export class NamesMap {
   go(id) {
     const geometry = this.geometries && this.geometries.get(id);
     if (!geometry) return;
-    this.view(L.geoJSON(geometry).getBounds(), Math.max(Math.min(this.map.getZoom(), 16), 14));
+    this.view(L.geoJSON(geometry).getBounds(), Math.max(Math.min(this.map.getZoom(), 16), 13));
   }
 
   home() {

@@ -28,7 +28,15 @@ const TIERS = {
 export const STATUS = { current: t("现今", "Current"), historic: t("历史", "Historic") };
 
 export const kindWord = (kind) => (KINDS[kind] ? t(...KINDS[kind]) : String(kind || ""));
-export const tierWord = (tier) => (TIERS[tier] ? t(TIERS[tier][0], TIERS[tier][1]) : String(tier || ""));
+const HAN = /\p{Script=Han}/u;
+
+/** The word of a tier; who typed letters reads that the pinyin fits, not that it sounds the same. */
+export function tierWord(tier, typed = "") {
+  if (tier === "same-sound" && typed && !HAN.test(typed)) return t("拼音相符", "Pinyin fits");
+  return TIERS[tier] ? t(TIERS[tier][0], TIERS[tier][1]) : String(tier || "");
+}
+
+export const hasHan = (text) => HAN.test(text);
 export const isCertain = (tier) => Boolean(TIERS[tier] && TIERS[tier][2]);
 
 /** A name with its matched characters marked; spans are [from, to) in characters, also beyond the basic plane. */

@@ -61,7 +61,7 @@ export const PointOverlay = L.Renderer.extend({
       if (!part) continue;
       const scale = map.getZoomScale(map.getZoom(), tile.coords.z);
       for (const feature of part.features) {
-        if (seen.has(feature.properties.id) || feature.type !== 1 || zoom < feature.class.minZoom) continue;
+        if (seen.has(feature.properties.id) || this.painter.owner.hidden.has(feature.properties.id) || feature.type !== 1 || zoom < feature.class.minZoom) continue;
         seen.add(feature.properties.id);
         const at = feature.geometry[0][0];
         const x = (tile.coords.x * 256 + (at.x / part.extent) * 256) * scale - origin.x;

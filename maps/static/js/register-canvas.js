@@ -170,6 +170,10 @@ export class CanvasRegister {
     this.overlay.soon();
   }
 
+  hide() {
+    this.overlay.soon();
+  }
+
   /** Read the tiles anew after a change of the register. */
   reload() {
     this.tiles.clear();

@@ -75,6 +75,14 @@ export class GlRegister {
       .forEach((layer) => this.gl.setLayoutProperty(layer.id, "visibility", shown));
   }
 
+  hide() {
+    const out = ["!", ["in", ["get", "id"], ["literal", [...this.owner.hidden]]]];
+    for (const layer of this.style.layers) {
+      if (!["circle", "symbol"].includes(layer.type) || !this.byId.has(layer.id.split("|")[0])) continue;
+      this.gl.setFilter(layer.id, this.owner.hidden.size ? ["all", layer.filter || true, out] : layer.filter);
+    }
+  }
+
   /** Read the tiles anew after a change of the register. */
   reload() {
     this.fresh = true;

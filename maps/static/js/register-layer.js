@@ -25,6 +25,7 @@ export class RegisterLayer {
     this.options = options;
     this.layers = options.layers;
     this.shown = new Map(this.layers.map((layer) => [layer.id, layer.shown]));
+    this.hidden = new Set();
     this.painter = null;
     this.mode = null;
     this.ready = new Promise((resolve) => {
@@ -52,6 +53,7 @@ export class RegisterLayer {
       this.mode = "canvas";
     }
     this.map.getContainer().dataset.painter = this.mode;
+    if (this.hidden.size) this.painter.hide();
     this.resolveReady(this);
     this.map.fire("gis:ready");
   }
@@ -65,6 +67,12 @@ export class RegisterLayer {
     this.shown.set(id, on);
     if (this.painter) this.painter.refresh(id);
     this.map.fire("gis:layers");
+  }
+
+  /** Leave out the points with these ids: the page draws them itself. */
+  setHidden(ids) {
+    this.hidden = new Set(ids);
+    if (this.painter) this.painter.hide();
   }
 
   /** What lies under a position: {layer, collection, id, label}, the topmost point, else line, else area. */
