@@ -13,16 +13,22 @@ const TITLES = {
   within: t("地图范围", "Map extent"),
 };
 
-/** A tree from rows with code and count; `parentOf(code)` names the row above. A row's count covers what is below it. */
-function treeOf(rows, parentOf) {
-  const byCode = new Map(rows.map((row) => [row.code, { ...row, below: [] }]));
-  const tops = [];
-  for (const one of byCode.values()) {
-    let above = parentOf(one.code);
-    while (above && !byCode.has(above)) above = parentOf(above);
-    (above ? byCode.get(above).below : tops).push(one);
+/** A tree from rows of codes with counts: rows above them are added from `known` and hold the sum of what is below. */
+function treeOf(rows, known, parentOf) {
+  const byCode = new Map();
+  const get = (code) => {
+    if (!byCode.has(code)) byCode.set(code, { code, name: code, ...known.get(code), count: 0, below: [] });
+    return byCode.get(code);
+  };
+  for (const row of rows) {
+    Object.assign(get(row.code), { name: row.name, name_en: row.name_en });
+    get(row.code).count += row.count;
+    for (let code = parentOf(row.code); known.has(code); code = parentOf(code)) get(code).count += row.count;
   }
-  return tops;
+  const tops = [];
+  for (const one of byCode.values()) (byCode.has(parentOf(one.code)) ? byCode.get(parentOf(one.code)).below : tops).push(one);
+  const sorted = (list) => list.sort((x, y) => (x.code < y.code ? -1 : 1)).map((one) => ({ ...one, below: sorted(one.below) }));
+  return sorted(tops);
 }
 
 const divisionParent = (code) => ({ 12: code.slice(0, 9), 9: code.slice(0, 6), 6: code.endsWith("0000") ? "" : code.endsWith("00") ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00` })[code.length] || "";
@@ -32,7 +38,8 @@ export class NamesFilters {
   constructor(change) {
     this.change = change;
     this.known = data("known");
-    this.parents = new Map(this.known.classes.map((one) => [one.code, one.parent]));
+    this.classes = new Map(this.known.classes.map((one) => [one.code, one]));
+    this.divisions = new Map(this.known.divisions.map((one) => [one.code, one]));
     this.open = new Set();
     const year = byId("as-of");
     byId("year-form").addEventListener("submit", (event) => {
@@ -47,7 +54,7 @@ export class NamesFilters {
     if (name === "status") return STATUS[value] || value;
     if (name === "as_of") return t(`${value} 年`, `in ${value}`);
     if (name === "within") return TITLES.within;
-    const known = (name === "class" ? this.known.classes : this.known.divisions).find((one) => one.code === value);
+    const known = (name === "class" ? this.classes : this.divisions).get(value);
     return known ? (lang === "en" && known.name_en) || known.name : value;
   }
 
@@ -55,16 +62,15 @@ export class NamesFilters {
     this.state = state;
     byId("as-of").value = state.as_of;
     byId("within").checked = Boolean(state.within);
-    this.tree("class", treeOf((facets && facets.class) || [], (code) => this.parents.get(code) || ""));
-    this.tree("division", treeOf((facets && facets.division) || [], divisionParent));
+    const { class: byClass = [], division: byDivision = [] } = facets || {};
+    this.tree("class", treeOf(byClass, this.classes, (code) => (this.classes.get(code) || {}).parent || ""));
+    this.tree("division", treeOf(byDivision.filter((row) => row.code), this.divisions, divisionParent));
     this.status((facets && facets.status) || []);
     this.chips();
   }
 
   tree(name, tops) {
-    const holder = byId(`facet-${name}`);
-    const tall = tops.length === 1 && tops[0].below.length ? tops : null;
-    holder.replaceChildren(tops.length ? this.branches(name, tops, Boolean(tall)) : el("p", { class: "help" }, t("没有可分的", "Nothing to divide by")));
+    byId(`facet-${name}`).replaceChildren(tops.length ? this.branches(name, tops, tops.length === 1) : el("p", { class: "help" }, t("没有可分的", "Nothing to divide by")));
   }
 
   branches(name, rows, opened = false) {
@@ -77,8 +83,9 @@ export class NamesFilters {
     press.addEventListener("click", () => this.change(name, on ? "" : row.code));
     if (!row.below.length) return el("li", {}, press);
     const key = `${name}${row.code}`;
-    const shown = opened || on || this.open.has(key) || row.below.some((one) => this.state[name] === one.code);
-    const below = this.branches(name, row.below);
+    const chosen = (one) => this.state[name] === one.code || one.below.some(chosen);
+    const shown = opened || this.open.has(key) || chosen(row);
+    const below = this.branches(name, row.below, opened && row.below.length === 1);
     below.hidden = !shown;
     const fold = el("button", { type: "button", class: "fold", "aria-expanded": String(shown), "aria-label": t(`${row.name} 的下级`, `Below ${(lang === "en" && row.name_en) || row.name}`) });
     fold.addEventListener("click", () => {

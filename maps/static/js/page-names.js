@@ -149,8 +149,9 @@ class Page {
       return;
     }
     this.busy(true);
+    this.counted = this.from();
     try {
-      const found = await fetchJson(searchUrl(state, { near: this.from(), limit: LIMIT }));
+      const found = await fetchJson(searchUrl(state, { near: this.counted, limit: LIMIT }));
       if (mine !== this.asked) return;
       this.fill(found, keep);
     } catch (error) {
@@ -214,7 +215,7 @@ class Page {
     const mine = this.asked;
     byId("more").disabled = true;
     try {
-      const found = await fetchJson(searchUrl(this.state, { near: this.from(), limit: LIMIT, cursor: this.cursor }));
+      const found = await fetchJson(searchUrl(this.state, { near: this.counted, limit: LIMIT, cursor: this.cursor }));
       if (mine !== this.asked) return;
       const first = this.list.items.length;
       const items = this.state.same ? found.items.filter((item) => item.name === this.state.same) : found.items;
