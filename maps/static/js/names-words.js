@@ -23,6 +23,7 @@ const TIERS = {
   initials: ["首字母", "Initials", false],
   near: ["一字之差", "One character off", false],
   code: ["代码", "Code", true],
+  mean: ["您是不是要找", "Did you mean", false],
   coordinate: ["坐标附近", "Near the position", true],
 };
 export const STATUS = { current: t("现今", "Current"), historic: t("历史", "Historic") };
