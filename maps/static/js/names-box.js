@@ -83,7 +83,8 @@ export class NamesBox {
       const found = await fetchJson(suggestUrl(text, this.acts.state(), LIMIT));
       // An answer counts only for the text that stands in the box now: it says which text it is for.
       if (mine !== this.asked || found.q.trim() !== this.text) return;
-      const items = found.items.length ? found.items : (found.did_you_mean || []).map((word) => ({ text: word, tier: "mean" }));
+      const once = found.items.filter((one, at) => found.items.findIndex((other) => other.text === one.text && other.id === one.id) === at);
+      const items = once.length ? once : (found.did_you_mean || []).map((word) => ({ text: word, tier: "mean" }));
       const { length } = items;
       this.show(items, length ? t(`${length} 条建议，按上下键选择`, `${length} suggestions, use the arrow keys`) : t("没有建议，按回车搜索", "No suggestion; press Enter to search"));
     } catch (error) {

@@ -39,7 +39,7 @@ class Page {
       choose: (id) => this.choose(id, { go: true }),
       open: (item) => window.location.assign(pageOf(item)),
       same: (item) => this.change({ same: item.name, pick: "", near: this.nearOf(item) }, { home: false }),
-      within: (item) => this.change({ q: "", same: "", pick: "", division: item.division.code }),
+      within: (item) => this.change({ q: "", same: "", pick: "", division: item.place_code }),
       up: () => byId("q").focus(),
     });
     this.filters = new NamesFilters((name, value) => this.filter(name, value));
