@@ -35,7 +35,7 @@ _NARROW = [
 _SEARCH = [
     _parameter(
         "q",
-        "Characters, pinyin, initials, both mixed, a code or its beginning, coordinates",
+        "Characters, pinyin, initials, both mixed, a code or its beginning, coordinates; empty: all under the filters",
         required=True,
     ),
     *_NARROW,

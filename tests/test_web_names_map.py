@@ -169,7 +169,7 @@ def test_without_a_question_there_are_trees_to_look_through(visit: Visit, server
 
 def test_in_english_with_large_text(visit: Visit, server: str):
     watched = visit(server)
-    page = opened(watched, "?q=桥&lang=en")
+    page = opened(watched, "?q=桥&class=23610&lang=en")
     assert "names" in page.inner_text("#found")
     assert "Contains it" in page.inner_text("#hits")
     assert "Bridge" in page.inner_text("#hits")

@@ -32,14 +32,16 @@ class Asked:
 
 
 async def find(asked: Asked, level: Level) -> dict[str, Any]:
-    """Search; return `{q, count, count_capped, items, next, facets, did_you_mean}` of what the level sees.
+    """Search, or without a text list what the filters leave.
+
+    Returns `{q, count, count_capped, items, next, facets, did_you_mean}` of what the level sees.
 
     Raises:
         BadRequest: the query is too long, or the cursor is not of this query.
     """
     tree = await read_tree(level)
     wording = read_wording(asked.query)
-    if wording.kind is Kind.EMPTY:
+    if wording.kind is Kind.EMPTY and not asked.filters.narrow:
         return _empty(asked)
     if wording.kind is Kind.COORDINATE:
         return await _at_point(asked, wording, level)
@@ -57,7 +59,7 @@ async def find(asked: Asked, level: Level) -> dict[str, Any]:
         "facets": _facets(tree, asked.filters, *(orjson.loads(each) for each in (by_class, by_division, by_status))),
         "did_you_mean": [],
     }
-    if count == near_count and page.after is None:
+    if count == near_count and page.after is None and wording.kind is not Kind.EMPTY:
         from gis.gazetteer.search.guess import guesses  # noqa: PLC0415
 
         answer["did_you_mean"] = await guesses(wording, level, answer["items"])
@@ -90,6 +92,8 @@ async def stream(query: str, filters: Filters, level: Level) -> AsyncIterator[di
 
 
 def _statement(wording: Wording, tree: Tree, filters: Filters, page: Page, level: Level) -> tuple[Any, list[object]]:
+    if wording.kind is Kind.EMPTY:
+        return statement.listing_statement(filters, page, level.schema)
     nests = nested(tree, wording.folded) if wording.kind in {Kind.HANZI, Kind.MIXED} else []
     codes = []
     if wording.kind is Kind.CODE:
@@ -122,18 +126,22 @@ async def _at_point(asked: Asked, wording: Wording, level: Level) -> dict[str, A
     return answer | {"point": {"lon": wording.point[0], "lat": wording.point[1], "path": around["path"]}}
 
 
-def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any]:
-    """Return a hit as it is published, with the reason why it was found."""
-    known = tree.classes.get(row["class_code"], {})
-    whole = row["shown"] if row["form"] == 1 else row["word"]
+def _match(row: Mapping[str, Any], wording: Wording) -> dict[str, Any] | None:
+    """Return why a hit was found; None where nothing was typed."""
+    if wording.kind is Kind.EMPTY:
+        return None
     match = {
         "tier": Match(row["tier"]).tier,
-        "name": whole,
+        "name": row["shown"] if row["form"] == 1 else row["word"],
         "kind": row["name_kind"],
         "spans": spans.spans(wording, Match(row["tier"]), row["word"], row["folded"], row["syllables"]),
     }
-    if row["form"] == 2:
-        match["reading"] = "local"
+    return match | {"reading": "local"} if row["form"] == 2 else match
+
+
+def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any]:
+    """Return a hit as it is published, with the reason why it was found."""
+    known = tree.classes.get(row["class_code"], {})
     return {
         "id": row["subject"],
         "subject": "division" if row["is_division"] else "place",
@@ -146,7 +154,7 @@ def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any
         "place_code": row["place_code"],
         "division": tree.described(row["division_id"]),
         "status": row["status"],
-        "match": match,
+        "match": _match(row, wording),
         "also": row["also"],
         "distance_m": row["distance_m"],
         "geometry": row["geometry"],

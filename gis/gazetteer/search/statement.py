@@ -116,6 +116,22 @@ found AS MATERIALIZED (SELECT * FROM one JOIN often USING (word_id))"""
 _NOTHING = "SELECT 0 AS word_id, '' AS name, 0 AS heft, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
 
 
+def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statement, list[object]]:
+    """Return the read of what filters alone leave: places, each by its standard name where it has one."""
+    bound = Values()
+    where, order = conditions(filters, "e", bound), _order(filters, bound)
+    sql = f"""WITH cand AS (SELECT 0 AS alt, 0 AS kind WHERE false),
+      found AS MATERIALIZED (
+        SELECT DISTINCT ON (e.subject) e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code,
+               e.division_id, e.is_current, {Match.EXACT:d} AS tier, 0 AS quality, {order}, 0 AS rarity,
+               char_length(w.name) AS len, w.name
+          FROM {schema}.name_entries e JOIN {schema}.name_words w ON w.id = e.word_id
+         WHERE {where} AND e.form = 0 AND NOT e.is_division
+         ORDER BY e.subject, e.kind <> 'standard', w.name)
+      {_answer(filters, page, schema, WORDS_MAX, bound)}"""  # noqa: S608 - names are ours
+    return Statement(sql, tuple(bound.types)), bound.values
+
+
 def conditions(filters: Filters, alias: str, bound: Values) -> str:
     """Return the WHERE of the filters over entries."""
     e = alias

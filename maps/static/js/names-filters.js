@@ -106,7 +106,7 @@ export class NamesFilters {
     byId("chips").replaceChildren(
       ...set.map((name) => {
         const word = this.word(name, this.state[name]);
-        const chip = el("button", { type: "button", class: "filter-chip", "data-filter": name, "aria-label": t(`去掉筛选：${TITLES[name]} ${word}`, `Remove the filter ${TITLES[name]}: ${word}`) }, el("span", { class: "chip-kind" }, TITLES[name]), word === TITLES[name] ? null : word, el("span", { "aria-hidden": "true" }, "×"));
+        const chip = el("button", { type: "button", class: "filter-chip", "data-filter": name }, el("span", { class: "visually-hidden" }, t("去掉筛选：", "Remove the filter ")), el("span", { class: "chip-kind" }, TITLES[name]), word === TITLES[name] ? null : word, el("span", { "aria-hidden": "true" }, "×"));
         chip.addEventListener("click", () => this.change(name, ""));
         return chip;
       }),

@@ -57,7 +57,20 @@ export class NamesList {
     }
     this.holder.classList.toggle("is-same", same);
     this.items.push(...items);
-    this.holder.append(...items.map((item, index) => this.hit(item, from + index, typed, same)));
+    items.forEach((item, index) => {
+      if (this.isFirstNear(from + index) && !same) this.holder.append(el("li", { class: "hits-near" }, t("也许是：相差一个字的地名", "Perhaps: names with one character more, less or other")));
+      this.holder.append(this.hit(item, from + index, typed, same));
+    });
+  }
+
+  /** Does a hit begin the ones that only nearly fit, after others that do? */
+  isFirstNear(index) {
+    const tier = (at) => this.items[at].match && this.items[at].match.tier;
+    return index > 0 && tier(index) === "near" && tier(index - 1) !== "near";
+  }
+
+  rows() {
+    return [...this.holder.querySelectorAll(".hit")];
   }
 
   hit(item, index, typed, same) {
@@ -109,7 +122,7 @@ export class NamesList {
 
   mark(id, { scroll = false } = {}) {
     this.chosen = id;
-    for (const row of this.holder.children) {
+    for (const row of this.rows()) {
       const on = row.dataset.id === id;
       row.classList.toggle("is-chosen", on);
       row.querySelector(".hit-name").setAttribute("aria-pressed", String(on));
@@ -119,7 +132,7 @@ export class NamesList {
 
   /** Show which hit the pointer is on, on the map. */
   hot(id) {
-    for (const row of this.holder.children) row.classList.toggle("is-hot", row.dataset.id === id);
+    for (const row of this.rows()) row.classList.toggle("is-hot", row.dataset.id === id);
   }
 
   over(event) {
@@ -142,7 +155,7 @@ export class NamesList {
   key(event) {
     const row = event.target.closest(".hit");
     if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = [...this.holder.children].indexOf(row);
+    const at = this.rows().indexOf(row);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.items.length - 1 }[event.key];
     if (event.key === "Escape") this.acts.up();
     else if (to === undefined) return;

@@ -65,7 +65,11 @@ export function parameters(state, more) {
   return query;
 }
 
-export const searchUrl = (state, more) => `${API}/search?${parameters(state, more)}`;
+export function searchUrl(state, more) {
+  const query = parameters(state, more);
+  if (!query.has("q")) query.set("q", ""); // Asked for with nothing typed: all that the filters leave.
+  return `${API}/search?${query}`;
+}
 export const exportUrl = (state, format) => `${API}/export?${parameters(state, { format })}`;
 export const suggestUrl = (text, state, limit) => `${API}/suggest?${new URLSearchParams({ q: text, ...(state.division && { division: state.division }), limit, lang })}`;
 export const nearbyUrl = (at, state, limit) => `${API}/nearby?${new URLSearchParams({ lon: at.lng.toFixed(6), lat: at.lat.toFixed(6), ...(state.class && { class: state.class }), limit, lang })}`;
