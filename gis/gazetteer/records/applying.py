@@ -100,9 +100,12 @@ class Writer:
 
     def _edit(self, place: Place, change: forms.Described) -> None:
         given = change.model_fields_set
+        respell = change.class_code is not None and change.class_code != place.class_code
         for name in (*LONG, "class_code", "secrecy"):
             if name in given and (getattr(change, name) is not None or name in LONG):
                 setattr(place, name, getattr(change, name))
+        if respell and isinstance(change, forms.Edit):
+            self._respell(place)
         if change.division is not None:
             place.division_id = self._division(change.division)
         if "geometry" in given:
@@ -111,6 +114,15 @@ class Writer:
         for name in ("details", "attributes"):
             merged = {**(getattr(place, name) or {}), **getattr(change, name)}
             setattr(place, name, {key: value for key, value in merged.items() if value is not None})
+
+    def _respell(self, place: Place) -> None:
+        """Write the names anew by the rules of the new class; what was confirmed about a reading stays (P-C4)."""
+        known = self.session.get(PlaceClass, place.class_code)
+        assert known is not None
+        for name in self.session.scalars(select(PlaceName).where(PlaceName.place_id == place.id, ~PlaceName.deleted)):
+            made = name_columns(name.name, known.spelled_as, known.generics, reading=name.reading)
+            for column in ("specific", "generic", "pinyin", "pinyin_toned"):
+                setattr(name, column, made[column])
 
     def _division(self, code: str) -> UUID:
         node = load_tree(self.session).find(code)
@@ -148,7 +160,7 @@ class Writer:
 
     def _code(self, division: str, class_code: str) -> str | None:
         """Return the next code of a county, township and class; None above the county, where no code is given."""
-        if len(division) < 6 or division.endswith("00"):
+        if division[4:6] == "00":
             return None
         prefix = division[:6] + division[6:9].ljust(3, "0") + class_code
         return str(self.session.scalar(text("SELECT register.next_place_code(:prefix)"), {"prefix": prefix}))

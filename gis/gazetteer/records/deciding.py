@@ -29,7 +29,7 @@ def open_change(session: Session, change_id: UUID, reader: Reader) -> PlaceChang
         NotFound: there is none, or its place is above the reader's level. Conflict: it was decided already.
     """
     change = session.scalar(select(PlaceChange).where(PlaceChange.id == change_id).with_for_update())
-    if change is None or change.payload.get("secrecy", "public") not in reader.secrecies:
+    if change is None or change.before.get("secrecy", "restricted") not in reader.secrecies:
         raise NotFound("没有这项提议", "There is no such proposal")
     if change.place_id is not None:
         require_place(session, change.place_id, reader)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
 from gis.core.errors import Invalid, NotFound
+from gis.core.types import SECRECY
 from gis.gazetteer.checks import Proposal, check_name
 from gis.gazetteer.checks.divisions import Tree, load_tree
 from gis.gazetteer.fields import BY_NAME
@@ -61,7 +62,9 @@ def submit(session: Session, place_id: UUID | None, form: forms.ProposalForm, re
         faults.refuse()
     tree = load_tree(session)
     if isinstance(change, forms.Described):
-        _described(session, change, tree, faults)
+        _described(session, change, change.class_code or (place.class_code if place else None), tree, faults)
+        if place is not None and change.division is not None and (node := tree.find(change.division)):
+            require_counties(session, node.id, reader.counties)  # a place is not moved into somebody else's county
     if isinstance(change, forms.NewPlace):
         _complete(change, faults)
         node = tree.find(change.division or "")
@@ -87,9 +90,9 @@ def submit(session: Session, place_id: UUID | None, form: forms.ProposalForm, re
     return made
 
 
-def _described(session: Session, change: forms.Described, tree: Tree, faults: Faults) -> None:
+def _described(session: Session, change: forms.Described, class_code: str | None, tree: Tree, faults: Faults) -> None:
     """Check class, division, geometry, details and attributes of a form."""
-    known = None if change.class_code is None else session.get(PlaceClass, change.class_code)
+    known = None if class_code is None else session.get(PlaceClass, class_code)
     if change.class_code is not None and known is None:
         faults.add("class_code", change.class_code, "没有这个类别", "There is no such class")
     if change.division is not None and tree.find(change.division) is None:
@@ -171,10 +174,16 @@ def _fits(session: Session, place: Place, change: forms.Change, reader: Reader, 
 def _linked(session: Session, place: Place, change: forms.Change, reader: Reader, faults: Faults) -> None:
     if isinstance(change, forms.Link):
         other = require_place(session, change.other_id, reader)
+        require_counties(session, other.division_id, reader.counties)
         if other.id == place.id:
             faults.add("other_id", change.other_id, "不能与自身关联", "A record is not linked to itself")
     if isinstance(change, forms.Unlink) and place.entity_id is None:
         faults.add("change.kind", change.kind, "该记录没有关联", "The record is linked to none")
+    if isinstance(change, forms.Unlink):
+        for other in session.scalars(select(Place).where(Place.entity_id == place.entity_id, ~Place.deleted)):
+            require_counties(session, other.division_id, reader.counties)
+    if isinstance(change, forms.Retire) and place.status == "historic":
+        faults.add("change.kind", change.kind, "该地名已是历史地名", "The place is historic already")
     if isinstance(change, forms.Edit) and len(change.model_fields_set) <= 1:
         faults.add("change", None, "没有任何改动", "Nothing is changed")
 
@@ -205,10 +214,15 @@ def _readable(session: Session, place: Place | None, change: forms.Change, fault
 
 
 def _before(session: Session, place: Place | None, change: forms.Change) -> dict[str, Any]:
-    """Return the versions and values that the proposer saw."""
+    """Return the versions and values that the proposer saw, and how secret the proposal is."""
+    levels = [getattr(change, "secrecy", None) or "public", "internal" if place is None else place.secrecy]
+    if isinstance(change, forms.SetReading | forms.RemoveName):
+        held = session.get(PlaceName, change.name_id)
+        levels.append(held.secrecy if held else "restricted")
+    seen: dict[str, Any] = {"secrecy": max(levels, key=SECRECY.index)}
     if place is None:
-        return {}
-    seen: dict[str, Any] = {"version": place.version}
+        return seen
+    seen["version"] = place.version
     if isinstance(change, forms.Edit):
         seen["values"] = {name: _shown(place, name) for name in change.model_fields_set - {"kind"}}
     if isinstance(change, forms.SetReading | forms.RemoveName):

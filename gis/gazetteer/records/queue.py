@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.core.errors import BadRequest
 from gis.gazetteer.checks.divisions import Tree, load_tree
 from gis.gazetteer.records.access import Reader, county_of
 
@@ -18,7 +19,7 @@ SELECT c.id::text, c.kind, c.payload, c.findings, c.reason, c.source, c.status, 
   FROM app.place_change c LEFT JOIN register.place p ON p.id = c.place_id
  WHERE (:status = '' OR c.status = :status) AND (NOT :mine OR c.proposed_by = :user)
    AND (p.id IS NULL OR p.secrecy = ANY(:secrecies))
-   AND coalesce(c.payload->>'secrecy', 'public') = ANY(:secrecies)
+   AND coalesce(c.before->>'secrecy', 'restricted') = ANY(:secrecies)
  ORDER BY c.status <> 'submitted', c.proposed_at DESC LIMIT :limit
 """)
 _COUNTS = text("""
@@ -56,6 +57,8 @@ def read_counts(session: Session, reader: Reader, *, division: str = "", class_c
     """
     tree = load_tree(session)
     node = tree.find(division)
+    if division and node is None:
+        raise BadRequest(f"没有行政区 {division}", f"There is no division {division}", code="division")
     within = tree.subtree(node.id) if node else []
     values = {"secrecies": reader.secrecies, "division": division, "within": within,
               "class": class_code.rstrip("0") if len(class_code) == 5 else class_code}  # fmt: skip

@@ -56,7 +56,8 @@ SELECT b.id::text, b.seq, b.kind, b.actor, b.reason, b.source_name, b.started_at
 _CHANGES = text("""
 SELECT c.id::text, c.kind, c.payload, c.findings, c.reason, c.source, c.status, c.proposed_by_name, c.proposed_at,
        c.decided_by_name, c.decided_at, c.note, c.batch_id::text, c.proposed_by = :user AS is_mine
-  FROM app.place_change c WHERE c.place_id = :id ORDER BY c.proposed_at DESC
+  FROM app.place_change c
+ WHERE c.place_id = :id AND coalesce(c.before->>'secrecy', 'restricted') = ANY(:secrecies) ORDER BY c.proposed_at DESC
 """)
 
 
@@ -106,4 +107,4 @@ class PlaceRows:
 
     def changes(self) -> list[Row]:
         """Return the proposals of this place, the latest first."""
-        return list(self.session.execute(_CHANGES, {"id": self.values["id"], "user": self.reader.user_id}).mappings())
+        return list(self.session.execute(_CHANGES, self.values | {"user": self.reader.user_id}).mappings())
