@@ -120,7 +120,7 @@ def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statem
     """Return the read of what filters alone leave: places, each by its standard name where it has one."""
     bound = Values()
     where, order = conditions(filters, "e", bound), _order(filters, bound)
-    sql = f"""WITH cand AS (SELECT 0 AS alt, 0 AS kind WHERE false),
+    sql = f"""WITH cand AS (SELECT 0 AS alt, 0 AS kind WHERE false), hit AS (SELECT WHERE false),
       found AS MATERIALIZED (
         SELECT DISTINCT ON (e.subject) e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code,
                e.division_id, e.is_current, {Match.EXACT:d} AS tier, 0 AS quality, {order}, 0 AS rarity,
@@ -128,7 +128,7 @@ def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statem
           FROM {schema}.name_entries e JOIN {schema}.name_words w ON w.id = e.word_id
          WHERE {where} AND e.form = 0 AND NOT e.is_division
          ORDER BY e.subject, e.kind <> 'standard', w.name)
-      {_answer(filters, page, schema, WORDS_MAX, bound)}"""  # noqa: S608 - names are ours
+      {_answer(filters, page, schema, (WORDS_MAX, WORDS_MAX), bound)}"""  # noqa: S608 - names are ours
     return Statement(sql, tuple(bound.types)), bound.values
 
 
