@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.deps import CurrentViewer
 from gis.core.search import LIMIT_MAX, search
+from gis.gazetteer.search.find import found_places
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -18,4 +19,5 @@ async def find(
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 20,
 ) -> Response:
     """Find divisions, place names, markers, lines and facilities that the viewer may see."""
-    return Response(await search(q, viewer.level, limit=limit), media_type="application/json")
+    places = await found_places(q, viewer.level, limit=limit)
+    return Response(await search(q, viewer.level, limit=limit, places=places), media_type="application/json")

@@ -19,6 +19,8 @@ from gis.gazetteer.search.wording import Kind, Wording, read_wording
 
 LIMIT_MAX = 100
 STREAM_PAGE = 2_000
+RANKS = {Match.EXACT: 1, Match.ALIAS: 1, Match.PREFIX: 1, Match.SAME_SOUND: 2}
+"""Ranks of the search box of the maps; 0 is the name or code itself, 3 all else. Near names would be noise there."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,23 @@ async def find(asked: Asked, level: Level) -> dict[str, Any]:
 
         answer["did_you_mean"] = await guesses(wording, level, answer["items"])
     return answer
+
+
+async def found_places(query: str, level: Level, *, limit: int) -> list[tuple[str, int]]:
+    """Return the places that a search finds, for the search box of the maps: (id, rank) as `gis.core.search` ranks."""
+    wording = read_wording(query)
+    if wording.kind in {Kind.EMPTY, Kind.COORDINATE}:
+        return []
+    tree = await read_tree(level)
+    (row,) = await read_pool(level).rows(*_statement(wording, tree, Filters(), Page(limit), level))
+    found = [(each, Match(each["tier"])) for each in orjson.loads(row[-1]) if not each["is_division"]]
+    return [(each["subject"], _rank(each, match)) for each, match in found if match is not Match.NEAR]
+
+
+def _rank(row: Mapping[str, Any], match: Match) -> int:
+    if match is Match.CODE or (match is Match.EXACT and row["form"] == 0):
+        return 0
+    return RANKS.get(match, 3)
 
 
 async def stream(query: str, filters: Filters, level: Level) -> AsyncIterator[dict[str, Any]]:
