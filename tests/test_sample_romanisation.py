@@ -70,7 +70,7 @@ def test_a_wrong_reading_is_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         spell("咸安区", D, parts=("咸安",))
     with pytest.raises(ValueError, match="No reading"):
-        spell("A村", S)
+        spell("（氵甸）沽村", S)
 
 
 def test_heteronyms_are_seen_and_neutral_variants_are_not() -> None:

@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from gis.gazetteer.romanisation import NameClass, default_reading, readings_of, spell
+from gis.gazetteer.readings import read_name
+from gis.gazetteer.romanisation import NameClass, spell
 
 SOURCE_CHARS = 500
 
@@ -20,7 +21,7 @@ def split_specific(name: str, generics: Sequence[str]) -> tuple[str, str | None]
     return name, None
 
 
-def name_columns(
+def name_columns(  # noqa: PLR0913 - what a name, its class and its reading are
     name: str,
     spelled_as: str,
     generics: Sequence[str] = (),
@@ -28,6 +29,7 @@ def name_columns(
     reading: Sequence[str] | None = None,
     confirmed_by: str | None = None,
     why: str | None = None,
+    division_path: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the columns of a `place_name` row that follow from the name, its class and its reading.
 
@@ -38,6 +40,7 @@ def name_columns(
         reading: toned syllables, one for each character, where a person or a file gives them; else the chain reads it.
         confirmed_by: who confirmed `reading`; without it the status stays what the chain says.
         why: why the given reading is held to be right.
+        division_path: codes or names of the divisions it lies in: some readings hold inside a division only.
 
     Returns:
         specific, generic, reading, reading_source, reading_by, reading_on, pinyin, pinyin_toned, pinyin_status,
@@ -48,7 +51,9 @@ def name_columns(
     """
     specific, generic = split_specific(name, generics)
     columns: dict[str, Any] = {"specific": specific, "generic": generic, "reading_by": None, "reading_on": None}
-    syllables, status, source, reason = _read(name)
+    read = read_name(name, spelled_as, tuple(division_path))
+    syllables: tuple[str, ...] | None = read.syllables or None
+    status, source, reason = str(read.status), read.source, read.reason
     if reading is not None:
         syllables, status, source = tuple(reading), "confirmed" if confirmed_by else status, "received"
         reason = why or reason
@@ -65,15 +70,3 @@ def name_columns(
         "pinyin_status": status,
         "pinyin_source": reason[:SOURCE_CHARS],
     }  # fmt: skip
-
-
-def _read(name: str) -> tuple[tuple[str, ...] | None, str, str, str]:
-    """Return syllables, status, source and reason of the dictionary's proposal."""
-    try:
-        syllables = default_reading(name)
-    except ValueError as error:
-        return None, "unconfirmed", "auto", str(error)
-    doubtful = [character for character in name if len(readings_of(character)) > 1]
-    if doubtful:
-        return syllables, "unconfirmed", "auto", f"{'/'.join(doubtful)} has several readings (CC-CEDICT)"
-    return syllables, "confirmed", "auto", "one reading of every character in place names (CC-CEDICT)"

@@ -1,6 +1,6 @@
 """Characters that search holds to be equal: variants, traditional forms, stand-ins for characters hard to type.
 
-The facts stand in `data/reference/name_variants.csv` and may be edited there; `gazetteer rebuild-search` takes them
+The facts stand in `data/names/name_variants.csv` and may be edited there; `gazetteer rebuild-search` takes them
 into the database, where the same folding makes the keys. `fold` here and `search.fold` there agree (a test compares).
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import data
 
-FILE = Path(data.__file__).parent / "reference" / "name_variants.csv"
+FILE = Path(data.__file__).parent / "names" / "name_variants.csv"
 
 
 @cache

@@ -10,7 +10,7 @@ CREATE TABLE search.variant (
     folded text COLLATE "C" NOT NULL,
     kind text NOT NULL
 );
-COMMENT ON TABLE search.variant IS 'Characters that search holds to be equal, from data/reference/name_variants.csv';
+COMMENT ON TABLE search.variant IS 'Characters that search holds to be equal, from data/names/name_variants.csv';
 COMMENT ON COLUMN search.variant.written IS 'Character, or bracketed stand-in, as it may be written';
 COMMENT ON COLUMN search.variant.folded IS 'Character that stands for the group in search keys';
 COMMENT ON COLUMN search.variant.kind IS 'variant, traditional or stand-in';
