@@ -64,7 +64,7 @@ def _one_size(count: int, seed: int, questions: int, python: str) -> None:
     from gis.benchmark import gazetteer_data, gazetteer_statements, gazetteer_store  # noqa: PLC0415
     from gis.benchmark import gazetteer_questions as asking  # noqa: PLC0415
     from gis.benchmark import gazetteer_sides as measuring  # noqa: PLC0415
-    from gis.benchmark.gazetteer_clock import processors  # noqa: PLC0415
+    from gis.benchmark.gazetteer_clock import busy, processors  # noqa: PLC0415
 
     say("")
     with step(f"虚构地名 {count}", "Invented names"):
@@ -90,6 +90,8 @@ def _one_size(count: int, seed: int, questions: int, python: str) -> None:
     _show_times(asked, found)
     _show_targets(count, found, built)
     say(f"  {processors()}")
+    if busy():
+        say("  机器忙：墙钟时间与 P-E1 不作数 · The machine was busy: wall times and P-E1 do not count")
 
 
 def _over_http(kind: "Kind", questions: "Sequence[Question]", served: Served) -> "Side":

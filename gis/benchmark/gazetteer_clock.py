@@ -87,6 +87,11 @@ def _one(ask: Callable[[int], object], turn: int, cpu: Callable[[], int] | None,
         times.cpu_ms.append((cpu() - before) / 1e6)
 
 
+def busy() -> bool:
+    """Tell whether more was running in the last minute than the processors carry: then wall times are not ours."""
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
+
+
 def processors() -> str:
     """Return what stands beside a figure: number of processors and how busy they were in the last minute."""
     return f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}"
