@@ -278,7 +278,7 @@ def pool(role: Role) -> ReadPool:
     pools = _pools.setdefault(asyncio.get_running_loop(), {})
     if role not in pools:
         settings = get_settings()
-        pools[role] = ReadPool(dsn(role, read_only=True), size=settings.pool_size, wait_s=settings.pool_wait_s)
+        pools[role] = ReadPool(address(role), size=settings.pool_size, wait_s=settings.pool_wait_s)
     return pools[role]
 
 
