@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg2
+from psycopg2.extensions import make_dsn, parse_dsn
 from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,9 +22,25 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from gis.core.errors import Busy, Conflict, Full, GisError, Invalid
 from gis.core.settings import get_settings
 
-__all__ = ["Base", "Role", "Session", "administrator", "copy_rows", "dispose_engines", "dsn", "engine", "session"]
+__all__ = [
+    "Base",
+    "Role",
+    "Session",
+    "address",
+    "administrator",
+    "copy_rows",
+    "dispose_engines",
+    "dsn",
+    "engine",
+    "session",
+]
 
 DATABASE = "minzheng"
+
+PLANNING = " -c join_collapse_limit=6 -c from_collapse_limit=6 -c plan_cache_mode=force_generic_plan"
+"""The published views join up to ten tables; planning them in full takes longer than reading a page. What is prepared
+is planned once a connection: the planner would else plan a search anew at each use, which takes longer than the search
+(values that are not prepared are always seen)."""
 
 
 class Role(StrEnum):
@@ -75,6 +92,12 @@ def dsn(role: Role, *, read_only: bool = False) -> str:
     query.setdefault("application_name", "minzheng-gis")
     query.setdefault("connect_timeout", "5")
     return urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query, quote_via=quote), ""))
+
+
+def address(role: Role) -> str:
+    """Return the libpq address of the sessions that read for the service: read-only, with the planner's limits."""
+    plain = dsn(role, read_only=True)
+    return make_dsn(plain, options=parse_dsn(plain).get("options", "") + PLANNING)
 
 
 def admin_dsn() -> str:

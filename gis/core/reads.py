@@ -22,28 +22,21 @@ from psycopg2.extensions import (
     POLL_READ,
     POLL_WRITE,
     connection,
-    make_dsn,
-    parse_dsn,
     register_type,
 )
 
-from gis.core.db import Role, dsn
+from gis.core.db import Role, address, dsn
 from gis.core.errors import BadRequest, Busy
 from gis.core.settings import get_settings
 from gis.core.statement import Statement
 
-__all__ = ["ReadPool", "Row", "Statement", "blocking", "close_pools", "pool"]
+__all__ = ["ReadPool", "Row", "Statement", "address", "adopt", "blocking", "close_pools", "pool"]
 
 log = logging.getLogger(__name__)
 
 Row = tuple[Any, ...]
 LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 OUT_OF_TIME = (pg_errors.QueryCanceled, pg_errors.LockNotAvailable)
-
-PLANNING = " -c join_collapse_limit=6 -c from_collapse_limit=6 -c plan_cache_mode=force_generic_plan"
-"""The published views join up to ten tables; planning them in full takes longer than reading a page. What is prepared
-is planned once a connection: the planner would else plan a search anew at each use, which takes longer than the search
-(values that are not prepared are always seen)."""
 
 PREPARED_MAX = 128
 CANCEL_S = 2.0
@@ -285,12 +278,6 @@ def pool(role: Role) -> ReadPool:
 def adopt(role: Role, made: ReadPool) -> None:
     """Let the running event loop read as a role through this pool: of a measurement, which notes what is asked."""
     _pools.setdefault(asyncio.get_running_loop(), {})[role] = made
-
-
-def address(role: Role) -> str:
-    """Return the libpq address of the read-only sessions of a role."""
-    plain = dsn(role, read_only=True)
-    return make_dsn(plain, options=parse_dsn(plain).get("options", "") + PLANNING)
 
 
 def blocking(role: Role, *, read_only: bool = True) -> connection:
