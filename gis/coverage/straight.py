@@ -1,0 +1,132 @@
+"""Nearest effective facility in a straight line, whole or by changes; both give exactly the same (C-17 ... C-19)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from gis.core.errors import Invalid
+from gis.coverage.model import NOBODY, Demand, Floats, Integers, Nearest, Sites
+
+SLACK = 1e-9
+"""Relative; candidates this near to the tree's answer are measured again, so that one formula decides ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A new effective facility; metres of the demand's system."""
+
+    id: str
+    easting_m: float
+    northing_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A facility somewhere else; metres."""
+
+    id: str
+    easting_m: float
+    northing_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A facility closed (`effective` false) or brought (back) into supply, as by a change of its capacity."""
+
+    id: str
+    effective: bool
+
+
+Change = Add | Move | Switch
+
+
+def nearest(demand: Demand, sites: Sites) -> Nearest:
+    """Return the nearest effective facility of every demand point; the lowest id wins a tie."""
+    found = Nearest(np.full(demand.ids.size, np.inf), np.full(demand.ids.size, NOBODY, dtype=np.int64))
+    return _search(demand, sites, found, np.arange(demand.ids.size))
+
+
+def apply(sites: Sites, changes: Sequence[Change]) -> Sites:
+    """Return the facilities after changes, in the order given; rows keep their place and new ones follow.
+
+    Raises:
+        Invalid: an added id exists, or another id does not; every fault is listed.
+    """
+    ids = [str(each) for each in sites.ids]
+    rows = {each: row for row, each in enumerate(ids)}
+    east, north = list(sites.easting_m), list(sites.northing_m)
+    effective = [bool(each) for each in sites.effective]
+    faults = []
+    for number, change in enumerate(changes):
+        row = rows.get(change.id)
+        if (row is None) != isinstance(change, Add):
+            zh, en = ("没有这个设施", "No such facility") if row is None else ("编号已存在", "The id exists")
+            faults.append({"field": f"changes.{number}.id", "value": change.id, "detail": zh, "detail_en": en})
+        elif isinstance(change, Switch):
+            effective[rows[change.id]] = change.effective
+        elif isinstance(change, Move):
+            east[rows[change.id]], north[rows[change.id]] = change.easting_m, change.northing_m
+        else:
+            rows[change.id] = len(ids)
+            ids.append(change.id)
+            east.append(change.easting_m)
+            north.append(change.northing_m)
+            effective.append(True)
+    if faults:
+        raise Invalid("方案有误", "The scenario is not valid", code="scenario", errors=faults)
+    return Sites(np.array(ids, dtype=np.str_), np.array(east, dtype=float), np.array(north, dtype=float),
+                 np.array(effective, dtype=bool))  # fmt: skip
+
+
+def what_if(demand: Demand, before: Sites, known: Nearest, changes: Sequence[Change]) -> tuple[Sites, Nearest]:
+    """Return facilities and nearest after changes; equal to `nearest` of the changed facilities, without its cost.
+
+    Only people whose facility went away are searched again; each new position is compared with what they have.
+
+    Raises:
+        Invalid: as `apply`.
+    """
+    after = apply(before, changes)
+    old = before.ids.size
+    same = (after.easting_m[:old] == before.easting_m) & (after.northing_m[:old] == before.northing_m)
+    gone = before.effective & ~(after.effective[:old] & same)
+    fresh = after.effective.copy()
+    fresh[:old] &= ~(before.effective & same)
+    lost = np.flatnonzero((known.owner >= 0) & gone[known.owner]) if old else np.empty(0, dtype=np.int64)
+    distance, owner = known.distance_m.copy(), known.owner.copy()
+    distance[lost], owner[lost] = np.inf, NOBODY
+    found = _search(demand, after, Nearest(distance, owner), lost)
+    ranks = after.rank()
+    for row in np.flatnonzero(fresh):
+        metres = _metres(demand, np.arange(demand.ids.size), after, np.full(demand.ids.size, row))
+        tied = (metres == found.distance_m) & (ranks[row] < ranks[found.owner])
+        better = (metres < found.distance_m) | tied
+        found.distance_m[better], found.owner[better] = metres[better], row
+    return after, found
+
+
+def _metres(demand: Demand, points: Integers, sites: Sites, rows: Integers) -> Floats:
+    east = demand.easting_m[points] - sites.easting_m[rows]
+    north = demand.northing_m[points] - sites.northing_m[rows]
+    metres: Floats = np.sqrt(east * east + north * north)
+    return metres
+
+
+def _search(demand: Demand, sites: Sites, found: Nearest, points: Integers) -> Nearest:
+    rows = np.flatnonzero(sites.effective)
+    if not rows.size or not points.size:
+        return found
+    tree = shapely.STRtree(np.asarray(shapely.points(sites.easting_m[rows], sites.northing_m[rows])))
+    at = shapely.points(demand.easting_m[points], demand.northing_m[points])
+    (first, _), reach = tree.query_nearest(at, return_distance=True, all_matches=False)
+    reach = reach[np.argsort(first, kind="stable")]
+    which, site = tree.query(at, predicate="dwithin", distance=reach * (1 + SLACK))
+    which, owner = points[which], rows[site]
+    metres = _metres(demand, which, sites, owner)
+    order = np.lexsort((sites.rank()[owner], metres, which))
+    which, owner, metres = which[order], owner[order], metres[order]
+    once = np.flatnonzero(np.diff(which, prepend=-1))
+    found.distance_m[which[once]], found.owner[which[once]] = metres[once], owner[once]
+    return found
