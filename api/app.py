@@ -25,6 +25,7 @@ from api import (
     place_duplicates,
     place_exchange,
     place_pages,
+    place_readings,
     place_record_pages,
     place_records,
     place_search,
@@ -67,6 +68,7 @@ PARTS = (
     place_pages,
     topology,
     topology_pages,
+    place_readings,
     place_records,
     place_record_pages,
 )

@@ -63,6 +63,7 @@ BATCHES: Words = {
     "upload": ("批量导入", "Import"),
     "undo": ("撤销", "Undo"),
     "place-change": ("审批变更", "Approved change"),
+    "place-reading": ("核定读音", "Reading confirmed"),
 }
 FIELDS: Words = {
     "name": ("名称", "name"),

@@ -122,3 +122,24 @@ def test_the_public_sees_a_public_place_and_no_internal_one(visit: Callable[...,
     assert page.locator(".adding").count() == 0
     assert watched.violations() == []
     watched.check()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844), (320, 700)])
+def test_a_reading_is_confirmed_for_a_group_and_undone(
+    visit: Callable[..., Any], own_server: str, sign_in: Callable[..., None], width: int, height: int
+):
+    watched = visit(own_server, width, height)
+    sign_in(watched, "names_officer")
+    page = watched.go("/place-names/readings")
+    assert watched.violations() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    watched.picture(f"place-readings-{width}")
+    group = page.locator("#names-title + .reading-list .reading-group").first
+    name = group.locator("strong").inner_text()
+    group.locator("button").first.click()
+    page.wait_for_selector("#done:not([hidden])")
+    assert name in page.locator("#done").inner_text()
+    page.locator("#done button").click()
+    page.wait_for_selector("#done", state="hidden")
+    assert name in page.locator(".reading-list").last.inner_text()
+    watched.check()

@@ -50,7 +50,9 @@ class Writer:
         self.session.flush()
         return place
 
-    def _columns(self, name: str, class_code: str, reading: list[str] | None) -> dict[str, Any]:
+    def _columns(
+        self, name: str, class_code: str, reading: list[str] | None, division_id: UUID | None
+    ) -> dict[str, Any]:
         known = self.session.get(PlaceClass, class_code)
         return name_columns(
             name,
@@ -59,7 +61,12 @@ class Writer:
             reading=reading,
             confirmed_by=self.author if reading else None,
             why=f"核定：{self.author}；{self.source}" if reading else None,
+            division_path=self._path(division_id),
         )
+
+    def _path(self, division_id: UUID | None) -> list[str]:
+        tree = load_tree(self.session)
+        return [each.code or each.name for each in tree.path(str(division_id))] if division_id else []
 
     def _name(self, name_id: UUID) -> PlaceName:
         return self.session.scalars(select(PlaceName).where(PlaceName.id == name_id).with_for_update()).one()
@@ -67,7 +74,7 @@ class Writer:
     def _add_name(self, place: Place, change: forms.AddName) -> None:
         secrecy = max(change.secrecy or place.secrecy, place.secrecy, key=RANKS.index)
         given = change.model_dump(exclude={"kind", "name", "name_kind", "reading", "secrecy"})
-        columns = self._columns(change.name, place.class_code, change.reading)
+        columns = self._columns(change.name, place.class_code, change.reading, place.division_id)
         self.session.add(PlaceName(id=uuid4(), place_id=place.id, name=change.name, kind=change.name_kind,
                                    secrecy=secrecy, source=self.source, **given, **columns))  # fmt: skip
 
@@ -86,14 +93,14 @@ class Writer:
         old.valid_to = change.since
         self.session.flush()
         self.session.add(PlaceName(id=uuid4(), place_id=place.id, kind="former", valid_to=change.since, **kept))
-        columns = self._columns(change.name, place.class_code, change.reading)
+        columns = self._columns(change.name, place.class_code, change.reading, place.division_id)
         self.session.add(PlaceName(id=uuid4(), place_id=place.id, kind="standard", name=change.name,
                                    valid_from=change.since, approval_ref=change.approval_ref, secrecy=old.secrecy,
                                    source=self.source, **columns))  # fmt: skip
 
     def _set_reading(self, place: Place, change: forms.SetReading) -> None:
         name = self._name(change.name_id)
-        for column, value in self._columns(name.name, place.class_code, change.reading).items():
+        for column, value in self._columns(name.name, place.class_code, change.reading, place.division_id).items():
             setattr(name, column, value)
         if change.local_reading is not None:
             name.local_reading = change.local_reading
@@ -151,7 +158,7 @@ class Writer:
                          **place.details}  # fmt: skip
         self.session.add(place)
         self.session.flush()
-        columns = self._columns(change.name, change.class_code, change.reading)
+        columns = self._columns(change.name, change.class_code, change.reading, place.division_id)
         self.session.add(PlaceName(id=uuid4(), place_id=place.id, kind="standard", name=change.name,
                                    valid_from=change.valid_from, approval_ref=change.approval_ref,
                                    secrecy=place.secrecy, source=self.source, **columns))  # fmt: skip

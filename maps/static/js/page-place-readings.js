@@ -1,0 +1,33 @@
+// Readings to confirm: a press settles a group; what was done stands above with its undo.
+
+import { el, t } from "./dom.js";
+import { sendJson } from "./form-send.js";
+
+const problem = document.getElementById("problem");
+const done = document.getElementById("done");
+const KEPT = "reading-done";
+
+function say(made) {
+  const undo = el("button", { type: "button", class: "button is-quiet" }, t("撤销", "Undo"));
+  undo.addEventListener("click", () => sendJson(undo, made.undo, {}, problem, () => window.location.reload()));
+  done.replaceChildren(el("p", {}, t(`已核定「${made.name}」读 ${made.reading}，共 ${made.count} 个名称。`, `${made.name} confirmed as ${made.reading}: ${made.count} names.`)), undo);
+  done.hidden = false;
+}
+
+document.querySelectorAll("button[data-key]").forEach((button) => {
+  button.addEventListener("click", () => {
+    const { key, reading } = button.dataset;
+    const items = [{ key, reading: reading.split(" ") }];
+    sendJson(button, "/api/v1/place-names/readings/confirm", { items }, problem, (answer) => {
+      const name = button.closest(".reading-group").querySelector("strong").textContent;
+      sessionStorage.setItem(KEPT, JSON.stringify({ name, reading, count: answer.confirmed, undo: answer.links[0].href }));
+      window.location.reload();
+    });
+  });
+});
+
+const kept = sessionStorage.getItem(KEPT);
+if (kept && done) {
+  sessionStorage.removeItem(KEPT);
+  say(JSON.parse(kept));
+}

@@ -1,0 +1,60 @@
+"""Confirming readings: only real alternatives, in bulk for a character before a generic, one batch, undone (P-C3)."""
+
+from typing import Any
+
+
+def waiting(officers: Any, **query: str) -> Any:
+    answer = officers.web.get("/api/v1/place-names/readings", params=query, headers=officers.officer)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def confirm(officers: Any, key: str, reading: list[str], who: Any = None) -> Any:
+    body = {"items": [{"key": key, "reading": reading}]}
+    return officers.web.post("/api/v1/place-names/readings/confirm", json=body, headers=who or officers.officer)
+
+
+def test_one_decision_settles_all_names_that_share_the_character_and_can_be_undone(officers: Any) -> None:
+    for name in ("柳厦湾", "石厦湾", "王厦湾"):
+        officers.changed(None, officers.NEW | {"name": name})
+    found = waiting(officers, q="厦湾")
+    assert found["count"] == 3
+    (group,) = [each for each in found["characters"] if each["name"] == "…厦湾"]
+    assert group["count"] == 3
+    assert {tuple(each) for each in group["options"]} == {("xià",), ("shà",)}
+    refused = confirm(officers, group["key"], ["wán"])
+    assert refused.status_code == 422
+    done = confirm(officers, group["key"], ["shà"])
+    assert done.json()["confirmed"] == 3
+    assert waiting(officers, q="厦湾")["count"] == 0
+    rows = officers.rows(
+        "SELECT pinyin, pinyin_status, reading_source, pinyin_key, reading_by IS NOT NULL FROM register.place_name"
+        " WHERE name IN ('柳厦湾', '石厦湾', '王厦湾') AND NOT deleted ORDER BY name"
+    )
+    assert {row[0] for row in rows} == {"Liushawan", "Shishawan", "Wangshawan"}
+    assert {tuple(row)[1:3] for row in rows} == {("confirmed", "approved")}
+    hits = officers.web.get("/api/v1/place-names/search", params={"q": "liushawan"}, headers=officers.officer).json()
+    assert "柳厦湾" in {each["name"] for each in hits["items"]}
+    undone = officers.web.post(done.json()["links"][0]["href"], headers=officers.officer)
+    assert undone.status_code == 200, undone.text
+    assert waiting(officers, q="厦湾")["count"] == 3
+
+
+def test_a_name_is_confirmed_by_its_own_real_alternatives_only(officers: Any) -> None:
+    officers.changed(None, officers.NEW | {"name": "长乐厦"})
+    (group,) = waiting(officers, q="长乐厦")["names"]
+    assert len(group["options"]) >= 2
+    assert confirm(officers, group["key"], ["a", "b", "c"]).status_code == 422
+    assert confirm(officers, group["key"], group["options"][0]).json()["confirmed"] == 1
+
+
+def test_who_may_confirm_what(officers: Any) -> None:
+    officers.changed(None, officers.NEW | {"name": "陈厦坳"})
+    (group,) = waiting(officers, q="陈厦坳")["names"]
+    elsewhere = officers.users("names_officer", counties=["421221"])
+    assert confirm(officers, group["key"], group["options"][0], elsewhere).status_code == 422
+    assert confirm(officers, group["key"], group["options"][0], officers.users("surveyor")).status_code == 403
+    assert officers.web.get("/api/v1/place-names/readings").status_code == 401
+    for who in ({}, officers.officer):
+        for language in ("zh", "en"):
+            assert officers.web.get("/place-names/readings", params={"lang": language}, headers=who).status_code == 200
