@@ -14,9 +14,9 @@ function say(made) {
   done.hidden = false;
 }
 
-document.querySelectorAll("button[data-key]").forEach((button) => {
+document.querySelectorAll("button[data-group]").forEach((button) => {
   button.addEventListener("click", () => {
-    const { key, reading } = button.dataset;
+    const { group: key, reading } = button.dataset;
     const items = [{ key, reading: reading.split(" ") }];
     sendJson(button, "/api/v1/place-names/readings/confirm", { items }, problem, (answer) => {
       const name = button.closest(".reading-group").querySelector("strong").textContent;
