@@ -1,12 +1,11 @@
 """Coverage of Taipei's elderly by real facilities, against brute force written apart from the engine.
 
-The data are not part of the tree: set MINZHENG_ELSEWHERE to the folder that holds them.
+The data are not part of the tree; without them the tests skip.
 """
 
 import csv
 import json
 import math
-import os
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +17,11 @@ from gis.coverage.figures import population_coverage
 from gis.coverage.model import Demand, Sites
 from gis.coverage.straight import nearest
 
-FOLDER = Path(os.environ.get("MINZHENG_ELSEWHERE", "absent"))
 GOLDEN = {
     (94, 300.0): 109_965, (94, 500.0): 230_782, (94, 1_000.0): 442_315,
     (505, 300.0): 387_767, (505, 500.0): 505_897, (505, 1_000.0): 561_371,
 }  # fmt: skip
 ZONE_120 = 4549  # CGCS2000 / 3-degree, central meridian 120 E
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="MINZHENG_ELSEWHERE names no folder with the Taipei data")
 
 
 def plane(lon: list[float], lat: list[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -32,8 +29,8 @@ def plane(lon: list[float], lat: list[float]) -> tuple[np.ndarray, np.ndarray]:
     return east, north
 
 
-def villages() -> Demand:
-    found = json.loads((FOLDER / "taipei_villages_population_3age.geojson").read_text(encoding="utf-8"))["features"]
+def villages(folder: Path) -> Demand:
+    found = json.loads((folder / "taipei_villages_population_3age.geojson").read_text(encoding="utf-8"))["features"]
     points = [shapely.geometry.shape(each["geometry"]).representative_point() for each in found]
     facts = [each["properties"] for each in found]
     return Demand(
@@ -44,8 +41,8 @@ def villages() -> Demand:
     )
 
 
-def facilities(name: str, id_column: str) -> Sites:
-    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as opened:
+def facilities(folder: Path, name: str, id_column: str) -> Sites:
+    with (folder / name).open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     east, north = plane([float(each["lon"]) for each in rows], [float(each["lat"]) for each in rows])
     return Sites(np.array([f"{int(each[id_column]):04}" for each in rows]), east, north, np.ones(len(rows), dtype=bool))
@@ -55,8 +52,9 @@ def facilities(name: str, id_column: str) -> Sites:
     ("name", "column", "rows"),
     [("taipei_elderly_institutions.csv", "編號", 94), ("taipei_community_care_points.csv", "序號", 505)],
 )
-def test_coverage_equals_brute_force(name: str, column: str, rows: int) -> None:
-    demand, sites = villages(), facilities(name, column)
+def test_coverage_equals_brute_force(shared_data: Path, name: str, column: str, rows: int) -> None:
+    folder = shared_data / "elsewhere"
+    demand, sites = villages(folder), facilities(folder, name, column)
     assert (demand.ids.size, int(demand.people.sum()), sites.ids.size) == (456, 574_458, rows)
     found = nearest(demand, sites)
     places = list(zip(sites.easting_m.tolist(), sites.northing_m.tolist(), strict=True))

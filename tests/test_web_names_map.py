@@ -178,3 +178,15 @@ def test_in_english_with_large_text(visit: Visit, server: str):
     page.click("#lang-switch")
     page.wait_for_function(READY)
     assert page.input_value("#q") == "桥"
+
+
+def test_a_failing_server_is_said(visit: Visit, own_server: str):
+    watched = visit(own_server)
+    page = opened(watched)
+    page.route("**/place-names/search?**", lambda route: route.fulfill(status=503, body="{}"))
+    page.fill("#q", "王家湾")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#failed:not([hidden])")
+    assert "没有成功" in page.inner_text("#failed")
+    assert page.get_attribute("#results", "aria-busy") == "false"
+    watched.errors.clear()  # the browser itself logs the answer
