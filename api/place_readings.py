@@ -12,7 +12,7 @@ from api.deps import CurrentViewer, SessionDep, know_region, lang
 from api.place_records import PROBLEMS, Insider, Proposer, reader_of
 from api.writes import Answer, Key, sent_hash, write_once
 from gis.core.collections import Level
-from gis.gazetteer.records import readings
+from gis.gazetteer.records import differences, readings
 from maps.pages import render
 
 router = APIRouter()
@@ -43,6 +43,16 @@ def read_open(
 ) -> Response:
     """Return the names whose reading is unconfirmed, grouped by name and by character in a generic."""
     return JSONResponse(readings.read_open(session, reader, division=division, contains=q.strip()))
+
+
+@router.get("/api/v1/place-names/readings/differences", tags=["place names"], responses=PROBLEMS)
+def read_differences(
+    request: Request, reader: Insider, session: SessionDep, division: Annotated[str, Query(pattern=DIVISION)] = ""
+) -> Response:
+    """Return as CSV the standard names whose recorded spelling is not the one by the rules, by kind of difference."""
+    found = differences.differences(session, reader, division=division, english=lang(request) == "en")
+    name = {"Content-Disposition": 'attachment; filename="spelling-differences.csv"'}
+    return Response(differences.table(found), media_type="text/csv", headers=name)
 
 
 @router.post("/api/v1/place-names/readings/confirm", tags=["place names"], responses=PROBLEMS)

@@ -1,5 +1,6 @@
 """Confirming readings: only real alternatives, in bulk for a character before a generic, one batch, undone (P-C3)."""
 
+import csv
 from typing import Any
 
 
@@ -58,3 +59,30 @@ def test_who_may_confirm_what(officers: Any) -> None:
     for who in ({}, officers.officer):
         for language in ("zh", "en"):
             assert officers.web.get("/place-names/readings", params={"lang": language}, headers=who).status_code == 200
+
+
+def test_spellings_that_differ_are_listed_by_kind(officers: Any) -> None:
+    wrong = {
+        "柳林垅": ("LIULINLONG", "initial"),
+        "柳泉塝": ("Liu Quan Bang", "spacing"),
+        "柳岸港": ("Liuangang", "apostrophe"),
+    }
+    for name, (spelled, _) in wrong.items():
+        officers.changed(None, officers.NEW | {"name": name})
+        officers.rows(
+            "WITH b AS (INSERT INTO register.change_batch (id, kind, actor, reason) VALUES (gen_random_uuid(), 'test', 'test', 't')"
+            " RETURNING id), s AS (SELECT set_config('minzheng.batch_id', id::text, true) AS batch FROM b)"
+            " UPDATE register.place p SET details = details || jsonb_build_object('roman', CAST(:spelled AS text)) FROM s"
+            " WHERE s.batch IS NOT NULL AND p.id = (SELECT place_id FROM register.place_name WHERE name = :name AND NOT deleted)"
+            " RETURNING 1",
+            spelled=spelled, name=name,
+        )  # fmt: skip
+    answer = officers.web.get("/api/v1/place-names/readings/differences", headers=officers.officer)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = {row["name"]: row for row in csv.DictReader(answer.content.decode("utf-8-sig").splitlines())}
+    for name, (spelled, kind) in wrong.items():
+        if name == "柳林垅":
+            assert name not in rows  # all capitals of one word are allowed
+        else:
+            assert (rows[name]["recorded"], rows[name]["kind"]) == (spelled, kind), rows[name]
+    assert officers.web.get("/api/v1/place-names/readings/differences").status_code == 401
