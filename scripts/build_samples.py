@@ -12,10 +12,12 @@ import json
 import tempfile
 import zipfile
 from pathlib import Path
+from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
 import geopandas
 import pyogrio
+from sample_parts import register_form
 from shapely import LineString, Point
 
 from gis.core import crs
@@ -69,6 +71,7 @@ def texts() -> dict[str, bytes]:
         "markers-cass.dat": "".join(f"{row}\r\n" for row in cass).encode("gb18030"),
         "parcels-mnr.txt": ministry().encode("gb18030"),
         "townships-mnr.txt": townships().encode("gb18030"),
+        "place-names.csv": "".join(f"{','.join(row)}\r\n" for row in register_form.table()).encode("gb18030"),
     }
 
 
@@ -166,7 +169,11 @@ def workbook() -> bytes:
     for number, lon, lat, height, material, remark in PLACES:
         dms = crs.format_dms(lon, "lon", decimals=5), crs.format_dms(lat, "lat", decimals=5)
         rows.append([number, *dms, f"{height:.2f}", DATE, material, remark])
-    sheets = {"界桩成果": rows, "说明": [["坐标系：CGCS2000 经纬度；高程：1985 国家高程基准"]]}
+    return packed({"界桩成果": rows, "说明": [["坐标系：CGCS2000 经纬度；高程：1985 国家高程基准"]]})
+
+
+def packed(sheets: dict[str, list[list[str]]]) -> bytes:
+    """The bytes of a workbook with these sheets, the same every time."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -206,9 +213,9 @@ def cells(rows: list[list[str]]) -> str:
     found = []
     for number, row in enumerate(rows, start=1):
         made = [
-            f'<c r="{"ABCDEFG"[at]}{number}"><v>{value}</v></c>'
+            f'<c r="{ascii_uppercase[at]}{number}"><v>{value}</v></c>'
             if at == 3 and number > 3
-            else f'<c r="{"ABCDEFG"[at]}{number}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+            else f'<c r="{ascii_uppercase[at]}{number}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
             for at, value in enumerate(row)
         ]
         found.append(f'<row r="{number}">{"".join(made)}</row>' if made else "")
@@ -255,7 +262,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "samples", help="folder to write to")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    for name, data in {**texts(), **markup(), "markers.xlsx": workbook(), **layers()}.items():
+    books = {"markers.xlsx": workbook(), "place-names.xlsx": packed({"地名": register_form.table()})}
+    for name, data in {**texts(), **markup(), **books, **layers()}.items():
         (out / name).write_bytes(data)
         print(f"{name:24} {len(data):8}")
 

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from gis.core import db
 from gis.core.history import open_batch
+from gis.gazetteer.kinds.place_names.names import given_reading, listed, reading_of_spelling
 
 Users = Callable[..., dict[str, str]]
+ROOT = Path(__file__).resolve().parents[1]
 CRS = {"crs": "EPSG:4490"}
 HEADERS = "地名代码,汉字书写,罗马字母拼写,地名类别,别名,曾用名,东经,至东经,北纬,至北纬,密级,使用时间,地名来历,原图名称,所在行政区"
 
@@ -249,3 +252,22 @@ def test_a_confirmed_reading_stays_whatever_a_file_says(lines: Any, users: Users
     assert lines.rows("SELECT reading, reading_source FROM register.place_name WHERE name = '朝阳湾'") == [
         (["cháo", "yáng", "wān"], "approved"),
     ]
+
+
+def test_the_samples_are_ready_to_be_brought_in(lines: Any, users: Users) -> None:
+    who = users("names_officer")
+    counts = []
+    for name in ("place-names.csv", "place-names.xlsx"):
+        data = (ROOT / "data" / "samples" / name).read_bytes()
+        staged = send(lines, who, data, name, profile={})
+        assert lines.found(staged) == []
+        counts.append((staged["counts"]["rows"], staged["counts"]["create"]))
+    assert counts == [(6, 6), (6, 6)]
+
+
+def test_cells_of_census_sheets_are_read_by_their_meaning() -> None:
+    assert given_reading("Cháng yáng wān", "长阳湾") == ("cháng", "yáng", "wān")
+    assert given_reading("Chángyáng", "长阳") is None
+    assert reading_of_spelling("长阳", "Changyang") == ("cháng", "yáng")
+    assert reading_of_spelling("长阳", "Beijing") is None
+    assert listed("甲湾、乙湾；甲湾 / 无") == ["甲湾", "乙湾"]

@@ -38,6 +38,8 @@ SHAPES = {
     "line.kml": ("kml", "line", "EPSG:4326"),
     "line-shapefile.zip": ("shapefile", "line", "EPSG:4490"),
 }
+FORMS = {"place-names.csv": ("csv", "any"), "place-names.xlsx": ("xlsx", "any")}
+"""Register rows, whose system stands in a column of their own: read in test_gazetteer_import."""
 
 
 def check(files: Any, name: str) -> Any:
@@ -96,17 +98,17 @@ def test_the_lines_fit_their_kind(files: Any, name: str) -> None:
     assert checked.rows[0].shape is not None
 
 
-@pytest.mark.parametrize("name", [*MARKERS, *SHAPES])
+@pytest.mark.parametrize("name", [*MARKERS, *SHAPES, *FORMS])
 def test_each_sample_is_of_the_format_it_stands_for(name: str) -> None:
-    shape = SHAPES[name][1] if name in SHAPES else "point"
-    expected = (MARKERS | SHAPES)[name][0]
+    shape = (SHAPES | FORMS)[name][1] if name in SHAPES | FORMS else "point"
+    expected = (MARKERS | SHAPES | FORMS)[name][0]
     assert read_file((SAMPLES / name).read_bytes(), name, None, get_settings(), shape=shape).format == expected
 
 
 def test_there_is_an_example_of_every_format() -> None:
     assert {found for found, *_ in (MARKERS | SHAPES).values()} == set(FORMATS)
     kept = {path.name for path in SAMPLES.iterdir()} - {"README.md"}
-    assert kept == set(MARKERS | SHAPES)
+    assert kept == set(MARKERS | SHAPES | FORMS)
     text = (SAMPLES / "README.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in text for name in kept)
     assert "data/samples" in (ROOT / "docs" / "uploads.md").read_text(encoding="utf-8")

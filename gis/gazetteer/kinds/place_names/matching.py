@@ -36,7 +36,8 @@ WITH staged AS MATERIALIZED (
       FROM staged s
       JOIN register.place_name n ON n.name = s.name AND n.kind = 'standard' AND NOT n.deleted
       JOIN register.place p ON p.id = n.place_id AND NOT p.deleted AND p.class_code = s.class_code
-     WHERE p.division_id IS NULL OR s.division_id IS NULL OR p.division_id = s.division_id
+     WHERE (p.division_id IS NULL OR s.division_id IS NULL OR p.division_id = s.division_id)
+       AND int4range(p.since_year, p.until_year, '[]') && int4range(s.since_year, s.until_year, '[]')
 )
 SELECT row_number, id, place_code, code, same_years, distance_m, coalesce(same_division, false) FROM candidates
  WHERE distance_m IS NULL OR distance_m <= :same_m ORDER BY row_number
@@ -63,8 +64,8 @@ class Candidate:
 def match(session: Session, upload_id: UUID) -> tuple[dict[int, str], list[PlaceFinding]]:
     """Return the place of each row that has one, by row number, and what cannot be told.
 
-    A code decides alone. By name, a candidate with another code is another place. Of several the best is taken if
-    it is the only best; else the row has the error `same-ambiguous`.
+    A code decides alone. By name, a candidate with another code, or of years that do not meet, is another place. Of
+    several the best is taken if it is the only best; else the row has the error `same-ambiguous`.
     """
     upload: dict[str, Any] = {"upload": upload_id}
     found = {int(row): str(place) for row, place in session.execute(_BY_CODE, upload)}
