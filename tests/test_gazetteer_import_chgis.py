@@ -20,7 +20,6 @@ from gis import sample
 from gis.core import db, region_store
 from gis.core.accounts.commands import create_user
 from gis.core.uploads import commands, queries
-from gis.core.uploads.findings import Finding
 from gis.core.uploads.profile import Profile
 from gis.register import KINDS
 
@@ -74,33 +73,32 @@ def rows(shared_data: Path) -> list[dict[str, Any]]:
     return listed
 
 
-def corrected(finding: Finding, row: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the cells that a person changes for a finding: what is not known is left open, nothing is made up."""
-    if finding.code == "years-order":
-        return [("设立年份", ""), ("废止年份", "")]
-    if finding.code == "bad-characters":
-        column = str(finding.column)
-        text_of = {"标准名称": row["name_sc"], "历史名称": row["name_tc"], "相对位置": row["present_location"]}[column]
-        return [(column, PRIVATE.sub("〓", text_of))]
-    return [("东经", ""), ("北纬", "")]
+def correct(row: dict[str, Any], code: str) -> dict[str, Any]:
+    """Return a row as a person corrects it: what is not known is left open, nothing is made up."""
+    if code == "years-order":
+        return row | {"begin": "", "end": ""}
+    if code == "bad-characters":
+        return row | {key: PRIVATE.sub("〓", row[key]) for key in ("name_sc", "name_tc", "present_location")}
+    return row | {"lon": None, "lat": None}
 
 
 def bring(actor: commands.Actor, rows: list[dict[str, Any]]) -> tuple[dict[str, int], Counter[str]]:
-    """Stage the names, correct what the errors name, commit; return the counts and the errors by code."""
+    """Read the names, correct the rows that the errors name, stage and commit; return counts and errors by code."""
     kind = KINDS["place-names"]
-    prepared = commands.prepare(kind, commands.Incoming(converted(rows), "chgis.csv"), Profile(crs="EPSG:4490"), actor)
-    wrong = [each for each in prepared.checked.check.findings if kind.rules[each.code].severity == "error"]
+
+    def read(file_rows: list[dict[str, Any]]) -> commands.Prepared:
+        incoming = commands.Incoming(converted(file_rows), "chgis.csv")
+        return commands.prepare(kind, incoming, Profile(crs="EPSG:4490"), actor)
+
+    found = read(rows).checked.check.findings
+    wrong = [each for each in found if kind.rules[each.code].severity == "error"]
+    corrected = list(rows)
+    for each in wrong:
+        assert each.row is not None
+        corrected[each.row - 2] = correct(corrected[each.row - 2], each.code)
+    prepared = read(corrected)
     with db.session() as opened:
         upload_id, _ = commands.stage(opened, prepared, actor)
-        first = queries.get(opened, upload_id, actor.user_id).counts
-    assert first["rows"] == len(rows)
-    assert first["ok"] == len(rows) - len({each.row for each in wrong})
-    cells = {
-        (each.row, column): value for each in wrong if each.row for column, value in corrected(each, rows[each.row - 2])
-    }
-    with db.session() as opened:
-        listed = [{"row": row, "column": column, "value": value} for (row, column), value in cells.items()]
-        commands.change(opened, upload_id, KINDS, actor, cells=listed)
     with db.session() as opened:
         commands.commit(opened, upload_id, KINDS, actor)
         counts = {name: int(count) for name, count in queries.get(opened, upload_id, actor.user_id).counts.items()}

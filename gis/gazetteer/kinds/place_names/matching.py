@@ -27,15 +27,19 @@ WITH staged AS MATERIALIZED (
            (r."values"#>>'{place,until_year}')::int AS until_year
       FROM app.upload_row r
      WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip'
+       AND NOT EXISTS (SELECT FROM register.place c
+                        WHERE c.place_code = r."values"#>>'{place,place_code}' AND NOT c.deleted)
+), named AS MATERIALIZED (
+    SELECT s.*, n.place_id FROM staged s
+      JOIN register.place_name n ON n.name = s.name AND n.kind = 'standard' AND NOT n.deleted
 ), candidates AS MATERIALIZED (
     SELECT s.row_number, p.id::text, p.place_code, s.code,
            p.since_year IS NOT DISTINCT FROM s.since_year
                AND p.until_year IS NOT DISTINCT FROM s.until_year AS same_years,
            ST_Distance(p.geom::geography, s.geom::geography) AS distance_m,
            p.division_id = s.division_id AS same_division
-      FROM staged s
-      JOIN register.place_name n ON n.name = s.name AND n.kind = 'standard' AND NOT n.deleted
-      JOIN register.place p ON p.id = n.place_id AND NOT p.deleted AND p.class_code = s.class_code
+      FROM named s
+      JOIN register.place p ON p.id = s.place_id AND NOT p.deleted AND p.class_code = s.class_code
      WHERE (p.division_id IS NULL OR s.division_id IS NULL OR p.division_id = s.division_id)
        AND int4range(p.since_year, p.until_year, '[]') && int4range(s.since_year, s.until_year, '[]')
 )
