@@ -31,6 +31,7 @@ def test_an_officer_finds_a_place_four_ways_and_gives_it_a_former_name(
         assert rank < 3, typed
     page.locator(f".hit[data-id='{place}'] a[href*='/place-names/{place}']").first.click()
     page.wait_for_selector(".timeline")
+    page.wait_for_function("() => document.getElementById('place') && window.gis && window.gis.page !== undefined")
     page.get_by_text("增加曾用名、别名等").click()
     page.locator("#add-name").fill("红旗大队")
     page.locator("#add-since").fill("1958")

@@ -8,6 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+READY = "() => window.gis && window.gis.page !== undefined"
 NEW = {
     "kind": "new", "name": "柳家湾", "class_code": "22200", "division": "421202103", "secrecy": "internal",
     "geometry": {"type": "Point", "coordinates": [114.37, 29.93]}, "geometry_status": "approximate",
@@ -35,6 +36,7 @@ def test_an_officer_adds_a_former_name_and_a_reviewer_approves(
     assert page.locator("h1").inner_text() == "柳家湾"
     assert page.locator(".toned").first.inner_text().startswith("Liǔjiāwān")
     assert "4212021032220" in page.locator(".lead").inner_text()
+    page.wait_for_function(READY)
     page.get_by_text("增加曾用名、别名等").click()
     page.locator("#add-name").fill("老柳屋")
     page.locator("#add-since").fill("1949")
@@ -56,6 +58,7 @@ def test_an_officer_adds_a_former_name_and_a_reviewer_approves(
     assert reviewer.violations() == []
     queue.locator(".proposal").first.get_by_role("link", name="柳家湾").click()
     queue.wait_for_selector(".map[data-painter]")
+    queue.wait_for_function(READY)
     queue.locator(".proposal", has_text="老柳屋").get_by_role("button", name="批准", exact=True).click()
     queue.wait_for_selector(".timeline :text('老柳屋')")
     assert "1949 年 — 1983 年" in queue.locator(".timeline").inner_text()
@@ -63,6 +66,7 @@ def test_an_officer_adds_a_former_name_and_a_reviewer_approves(
     assert "审批变更" in history
     assert "老人口述一致" in history
     assert "《咸宁地名志》初稿" in history
+    queue.wait_for_function(READY)
     queue.locator("[data-undo]").first.click()
     queue.get_by_role("button", name="确认撤销").click()
     queue.wait_for_selector(".history :text('已撤销')")
@@ -82,6 +86,7 @@ def test_a_rejection_without_a_reason_is_refused_on_the_page(
     watched = visit(own_server)
     sign_in(watched, "reviewer")
     page = watched.go_map(f"/place-names/{place}")
+    page.wait_for_function(READY)
     card = page.locator(".proposal", has_text="相传柳姓迁此")
     card.get_by_role("button", name="不予批准").click()
     card.get_by_role("button", name="确认不予批准").click()

@@ -27,7 +27,10 @@
       const [, , , , lon, lat] = member;
       if (lon === null || lat === null) continue;
       const color = group.breaks ? COLOURS.breaks : COLOURS.alike;
-      L.circleMarker([lat, lon], { radius: group.breaks ? 5 : 3.5, color, weight: 1, fillOpacity: 0.6 }).bindPopup(() => described(member)).on("click", () => choose(group)).addTo(points);
+      L.circleMarker([lat, lon], { radius: group.breaks ? 5 : 3.5, color, weight: 1, fillOpacity: 0.6 }).on("click", () => {
+        choose(group);
+        L.popup().setLatLng([lat, lon]).setContent(described(member)).openOn(map);
+      }).addTo(points);
     }
   }
 
