@@ -165,9 +165,9 @@ def change(
 def _recheck(
     session: Session, upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]
 ) -> Checked:
-    settings = get_settings()
+    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))  # for a large file
     data, shape, control = storage.load(upload.file_sha256), kind.shape or "point", _control(kind)
-    parsed = read_cells(upload.file_format, data, settings, profile.sheet, shape)
+    parsed = read_cells(upload.file_format, data, settings := get_settings(), profile.sheet, shape)
     region, context = read_region(session), kind.context(session)
     return check_file(kind, parsed, profile, settings, corrections, region=region, control=control, context=context)
 
