@@ -123,13 +123,13 @@ def test_suggestions_are_chosen_by_keyboard(visit: Visit, own_server: str, sign_
 
 
 def test_an_answer_for_a_stale_keystroke_is_dropped(visit: Visit, own_server: str, sign_in: SignIn):
-    page = officer(visit, own_server, sign_in).page
+    watched = officer(visit, own_server, sign_in)
+    page = watched.page
     held: list[Any] = []
     page.route(re.compile(r"/suggest\?q=w&"), lambda route: held.append(route))  # noqa: PLW0108 - a bound builtin will not do
     page.keyboard.press("/")
     page.keyboard.type("w")
-    page.wait_for_timeout(250)
-    assert len(held) == 1
+    watched.until(lambda: len(held) == 1)
     page.keyboard.type("jw")
     page.wait_for_selector("#suggestions li")
     kept = page.locator("#suggestions .option-name").all_inner_texts()
