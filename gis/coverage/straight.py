@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
+from scipy.spatial import cKDTree
 
 from gis.core.errors import Invalid
 from gis.coverage.model import NOBODY, Demand, Floats, Integers, Nearest, Sites
@@ -118,15 +118,19 @@ def _search(demand: Demand, sites: Sites, found: Nearest, points: Integers) -> N
     rows = np.flatnonzero(sites.effective)
     if not rows.size or not points.size:
         return found
-    tree = shapely.STRtree(np.asarray(shapely.points(sites.easting_m[rows], sites.northing_m[rows])))
-    at = shapely.points(demand.easting_m[points], demand.northing_m[points])
-    (first, _), reach = tree.query_nearest(at, return_distance=True, all_matches=False)
-    reach = reach[np.argsort(first, kind="stable")]
-    which, site = tree.query(at, predicate="dwithin", distance=reach * (1 + SLACK))
-    which, owner = points[which], rows[site]
-    metres = _metres(demand, which, sites, owner)
-    order = np.lexsort((sites.rank()[owner], metres, which))
-    which, owner, metres = which[order], owner[order], metres[order]
-    once = np.flatnonzero(np.diff(which, prepend=-1))
-    found.distance_m[which[once]], found.owner[which[once]] = metres[once], owner[once]
+    tree = cKDTree(np.column_stack((sites.easting_m[rows], sites.northing_m[rows])))
+    at = np.column_stack((demand.easting_m[points], demand.northing_m[points]))
+    reach, near = (np.asarray(each) for each in tree.query(at, k=[1, 2]))
+    tied = np.flatnonzero(reach[:, 1] <= reach[:, 0] * (1 + SLACK))
+    owner: Integers = rows[near[:, 0]]
+    for point, around in zip(tied, tree.query_ball_point(at[tied], reach[tied, 0] * (1 + SLACK)), strict=True):
+        owner[point] = _first(demand, sites, points[point], rows[around])
+    found.distance_m[points], found.owner[points] = _metres(demand, points, sites, owner), owner
     return found
+
+
+def _first(demand: Demand, sites: Sites, point: np.int64, rows: Integers) -> np.int64:
+    """Return the nearest of some facilities by the one formula, and of equal ones the one with the lowest id."""
+    metres = _metres(demand, np.full(rows.size, point), sites, rows)
+    first: np.int64 = rows[np.lexsort((sites.ids[rows], metres))[0]]
+    return first
