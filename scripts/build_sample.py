@@ -24,12 +24,13 @@ def build(shared: Path, out: Path) -> dict[str, int]:
     cells = polygons(edges)
     seats = {r["code"]: (float(r["lon"]), float(r["lat"])) for r in seat_rows}
     people = settlements.build(rows, census, cells, seats)
-    care, cemeteries, services = facilities.build(rows, cells, seats, people)
+    care, care_services, cemeteries, services = facilities.build(rows, cells, seats, people)
     found, names = places.build(rows, cells, seats, shared)
     tables: dict[str, list[dict[str, object]] | list[Row]] = {
         "markers": markers.build(edges),
         "settlements": people,
         "care_centres": care,
+        "care_services": care_services,
         "cemeteries": cemeteries,
         "cemetery_services": services,
         "places": found,

@@ -67,9 +67,11 @@ def _wait_for_instance() -> None:
 
 
 def _migrate() -> None:
+    from gis import sample  # noqa: PLC0415
     from gis.core import schema  # noqa: PLC0415 - Alembic is slow to import
 
-    schema.upgrade()
+    if schema.upgrade():
+        sample.load_reference_lists()
 
 
 @app.command()

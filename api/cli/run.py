@@ -148,7 +148,10 @@ async def _announce(server: object, settings: Settings) -> None:
 def _migrate() -> None:
     from gis.core import schema  # noqa: PLC0415 - Alembic is slow to import
 
-    schema.upgrade()
+    if schema.upgrade():
+        from gis import sample  # noqa: PLC0415
+
+        sample.load_reference_lists()
 
 
 def _search_works() -> None:

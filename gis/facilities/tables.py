@@ -153,6 +153,26 @@ class Settlement(VersionedMixin, ValidPeriod, Base):
     year: Mapped[int] = mapped_column(Integer, comment="Year of the figures")
 
 
+class CareService(VersionedMixin, Base):
+    """A settlement that a care facility serves: the ratio of served communities is this relation, not a distance."""
+
+    __tablename__ = "care_service"
+    __table_args__ = (
+        secrecy_known(),
+        Index(
+            "uq_care_service",
+            "care_centre_id",
+            "settlement_id",
+            unique=True,
+            postgresql_where=text("NOT deleted"),
+        ),
+        register_table("养老设施服务关系"),
+    )
+
+    care_centre_id: Mapped[UUID] = reference("care_centre", "Care facility")
+    settlement_id: Mapped[UUID] = reference("settlement", "Settlement served")
+
+
 class CemeteryService(VersionedMixin, Base):
     """A settlement that a cemetery serves: coverage of cemeteries is this relation, not a distance."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from gis.boundaries.assemble import generalise, shared_edges
 from gis.core.db import Role, session
 from gis.core.history import ChangeBatch, open_batch
-from gis.gazetteer.tables import PlaceClass
+from gis.facilities.tables import CareCentreType
 from gis.sample import divisions, lines, records
 from gis.sample.common import NAMESPACE, Batch, Progress, identity
 from gis.sample.files import edges, edges_sha256
@@ -24,12 +24,13 @@ def _silent(_: str) -> None:
 
 
 def load_reference(store: Session) -> None:
-    """Put the place classes and the types of care centres into the register; classes there follow the file."""
+    """Put place classes, types of care centres and standards into the register; all but the types follow the file."""
     for table, rows in records.reference():
         asked = upsert(table)
-        given = {column: asked.excluded[column] for column in rows[0] if column != "code"}
-        follows = asked.on_conflict_do_update(index_elements=["code"], set_=given)
-        store.execute(follows if table is PlaceClass else asked.on_conflict_do_nothing(), rows)
+        key = next(iter(table.__table__.primary_key)).name  # type: ignore[attr-defined]
+        given = {column: asked.excluded[column] for column in rows[0] if column != key}
+        follows = asked.on_conflict_do_update(index_elements=[key], set_=given)
+        store.execute(asked.on_conflict_do_nothing() if table is CareCentreType else follows, rows)
 
 
 def load_sample(store: Session, progress: Progress | None = None) -> dict[str, int]:

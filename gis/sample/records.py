@@ -2,16 +2,18 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
 
 from gis.core.types import STORAGE_SRID
 from gis.facilities import tables as f
+from gis.facilities.standards.tables import Standard
 from gis.gazetteer import tables as g
 from gis.sample.common import Batch, Record, given, identity, marked, point, whole
 from gis.sample.files import Row, table
 
 
 def reference() -> Batch:
-    """Return the reference tables: place classes, parents first, and types of care centres."""
+    """Return the reference tables: place classes, parents first, types of care centres, standards."""
     classes = [
         {
             **r,
@@ -23,7 +25,21 @@ def reference() -> Batch:
         }
         for r in table("place_classes", "reference")
     ]
-    return [(g.PlaceClass, classes), (f.CareCentreType, [dict(r) for r in table("care_centre_types", "reference")])]
+    return [
+        (g.PlaceClass, classes),
+        (f.CareCentreType, [dict(r) for r in table("care_centre_types", "reference")]),
+        (Standard, [_standard(r) for r in table("standards", "reference")]),
+    ]
+
+
+def _standard(r: Row) -> Record:
+    return {
+        **r,
+        "types": r["types"].split(),
+        "value": Decimal(r["value"]),
+        "verified": r["verified"] == "true",
+        **{column: dt.date.fromisoformat(r[column]) if r[column] else None for column in ("valid_from", "valid_to")},
+    }
 
 
 def batch() -> Batch:
@@ -31,6 +47,7 @@ def batch() -> Batch:
     return [
         (f.Settlement, [_settlement(r) for r in table("settlements")]),
         (f.CareCentre, [_care_centre(r) for r in table("care_centres")]),
+        (f.CareService, [_care_service(r) for r in table("care_services")]),
         (f.Cemetery, [_cemetery(r) for r in table("cemeteries")]),
         (f.CemeteryService, [_service(r) for r in table("cemetery_services")]),
         (g.Place, [_place(r) for r in table("places")]),
@@ -81,6 +98,17 @@ def _cemetery(r: Row) -> Record:
         },
         r["source"],
         r["secrecy"],
+    )
+
+
+def _care_service(r: Row) -> Record:
+    return marked(
+        {
+            "id": identity("care-service", f"{r['care_ref']}:{r['settlement_ref']}"),
+            "care_centre_id": identity("care-centre", r["care_ref"]),
+            "settlement_id": identity("settlement", r["settlement_ref"]),
+        },
+        r["source"],
     )
 
 

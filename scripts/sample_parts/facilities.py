@@ -169,6 +169,20 @@ class Maker:
             for s in hosts
         ]
 
+    def care_services(self, care: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The settlement that each community facility was made for: the one whose name it bears."""
+        named = {(s["township_code"], s["name"]): s for s in self.settlements}
+        return [
+            {
+                "care_ref": c["ref"], "settlement_ref": s["ref"], "settlement_name": s["name"], "source": INVENTED,
+                "is_sample": "true",
+            }
+            for c in care
+            if c["level"] == "community"
+            for (township, name), s in named.items()
+            if township == c["township_code"] and c["name"].startswith(name)
+        ]  # fmt: skip
+
     def cemetery(self, name: str, nature: str, township: str, at: tuple[str, str], plots: int) -> dict[str, Any]:
         """One cemetery."""
         r = self.random
@@ -232,9 +246,9 @@ class Maker:
 
 def build(
     divisions: list[Row], cells: Mapping[str, Cell], seats: Mapping[str, Xy], settlements: list[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Rows of care_centres.csv, cemeteries.csv and cemetery_services.csv."""
+) -> tuple[list[dict[str, Any]], ...]:
+    """Rows of care_centres.csv, care_services.csv, cemeteries.csv and cemetery_services.csv."""
     maker = Maker(divisions, cells, seats, settlements)
     care = [*maker.upper(), *maker.township_level(), *maker.community_level()]
     care = [{"ref": f"E{i:03d}", **row} for i, row in enumerate(care, 1)]
-    return care, *maker.cemeteries()
+    return care, maker.care_services(care), *maker.cemeteries()
