@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("sample_db")
 
 def test_the_register_holds_the_file(session: Session):
     held = {each.key: each for each in session.scalars(select(Standard))}
-    rows = table("standards", "reference")
+    rows = table("standards", "standards")
     assert set(held) == {row["key"] for row in rows}
     assert all(float(held[row["key"]].value) == float(row["value"]) for row in rows)
     types = {row["code"] for row in table("care_centre_types", "reference")}

@@ -28,7 +28,7 @@ def reference() -> Batch:
     return [
         (g.PlaceClass, classes),
         (f.CareCentreType, [dict(r) for r in table("care_centre_types", "reference")]),
-        (Standard, [_standard(r) for r in table("standards", "reference")]),
+        (Standard, [_standard(r) for r in table("standards", "standards")]),
     ]
 
 
