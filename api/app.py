@@ -11,7 +11,6 @@ from starlette.staticfiles import StaticFiles
 import maps
 from api import (
     accounts,
-    coverage,
     errors,
     health,
     line_pages,
@@ -30,6 +29,8 @@ from api import (
     place_record_pages,
     place_records,
     place_search,
+    remediation,
+    remediation_pages,
     search,
     settings,
     topology,
@@ -57,7 +58,6 @@ PARTS = (
     lines,
     line_pages,
     search,
-    coverage,
     place_search,
     settings,
     accounts,
@@ -73,6 +73,8 @@ PARTS = (
     place_readings,
     place_records,
     place_record_pages,
+    remediation,
+    remediation_pages,
 )
 """Every group of addresses, in the order they are matched: fixed paths stand before those with an id."""
 

@@ -7,12 +7,13 @@ from gis.core.db import Base
 from gis.core.uploads import tables as uploads
 from gis.coverage import tables as coverage
 from gis.facilities import tables as facilities
+from gis.facilities.graves import tables as graves
 from gis.facilities.standards import tables as standards
 from gis.gazetteer import tables as gazetteer
 from gis.gazetteer.checks import tables as name_checks
 
 METADATA = Base.metadata
-MODULES = (accounts, boundaries, coverage, facilities, gazetteer, name_checks, region_store, standards, uploads)
+MODULES = (accounts, boundaries, coverage, facilities, gazetteer, graves, name_checks, region_store, standards, uploads)
 VERSIONED = tuple(
     sorted(
         table.name for table in METADATA.tables.values() if table.schema == "register" and "sys_from" in table.columns

@@ -8,7 +8,7 @@ The files are committed: a clone needs neither this script nor its inputs.
 import argparse
 from pathlib import Path
 
-from sample_parts import classes, divisions, facilities, geometry, markers, places, settlements, sources
+from sample_parts import classes, divisions, facilities, geometry, graves, markers, places, settlements, sources
 from sample_parts.files import REPOSITORY, SHARED, Row, write_csv
 
 from gis.boundaries.assemble import polygons
@@ -25,6 +25,7 @@ def build(shared: Path, out: Path) -> dict[str, int]:
     seats = {r["code"]: (float(r["lon"]), float(r["lat"])) for r in seat_rows}
     people = settlements.build(rows, census, cells, seats)
     care, care_services, cemeteries, services = facilities.build(rows, cells, seats, people)
+    grave_cases, grave_steps = graves.build(rows, cells, seats)
     found, names = places.build(rows, cells, seats, shared)
     tables: dict[str, list[dict[str, object]] | list[Row]] = {
         "markers": markers.build(edges),
@@ -33,6 +34,8 @@ def build(shared: Path, out: Path) -> dict[str, int]:
         "care_services": care_services,
         "cemeteries": cemeteries,
         "cemetery_services": services,
+        "grave_cases": grave_cases,
+        "grave_steps": grave_steps,
         "places": found,
         "place_names": names,
     }

@@ -24,6 +24,8 @@ NOT_SAMPLED = {
     "built_up_area",
     "change_document",
     "change_document_marker",
+    "grave_case",  # loaded after the sample, in batches of its own
+    "grave_owner",
     "name_ruling",
     "name_word",
     "region_setting",

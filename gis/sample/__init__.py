@@ -12,7 +12,7 @@ from gis.boundaries.assemble import generalise, shared_edges
 from gis.core.db import Role, session
 from gis.core.history import ChangeBatch, open_batch
 from gis.facilities.tables import CareCentreType
-from gis.sample import divisions, lines, records
+from gis.sample import divisions, graves, lines, records
 from gis.sample.common import NAMESPACE, Batch, Progress, identity
 from gis.sample.files import edges, edges_sha256
 
@@ -73,7 +73,10 @@ def load_sample(store: Session, progress: Progress | None = None) -> dict[str, i
 def load(progress: Progress | None = None) -> dict[str, int]:
     """Load the sample register in a session of its own and commit it; see `load_sample`."""
     with session(Role.APP_RW) as own:
-        return load_sample(own, progress)
+        counts = load_sample(own, progress)
+        if counts:
+            graves.load(own)
+        return counts
 
 
 def load_reference_lists() -> None:

@@ -15,10 +15,11 @@ from gis.boundaries.markers.changes import APPROVAL, COORDINATE, Author
 from gis.boundaries.markers.figures import Figures
 from gis.boundaries.markers.forms import ApprovalForm, ApprovedCoordinateForm, StatedCoordinate
 from gis.boundaries.markers.rows import MarkerRows, at_moment
-from gis.boundaries.markers.stated import Faults, metres, place
+from gis.boundaries.markers.stated import metres, place
 from gis.boundaries.tables import BoundaryMarker, ChangeDocument, ChangeDocumentMarker, MarkerObservation
 from gis.boundaries.tables.documents import MOVING_KINDS
 from gis.core.errors import Conflict, Forbidden, Invalid, NotFound
+from gis.core.faults import Faults
 from gis.core.region_store import read_region
 
 ALL = ["public", "internal", "restricted"]

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from gis.boundaries.markers.access import secrecy_beside
 from gis.boundaries.markers.forms import ChangeDocumentForm, JunctionForm, MeasurementForm, WitnessForm
-from gis.boundaries.markers.stated import Faults, azimuth, metres, place
+from gis.boundaries.markers.stated import azimuth, metres, place
 from gis.boundaries.tables import BoundaryMarkerLine, ChangeDocument, ChangeDocumentMarker, WitnessObject
 from gis.boundaries.tables.observations import WITNESSES_MAX
 from gis.core.errors import Conflict, NotFound
+from gis.core.faults import Faults
 from gis.core.history import open_batch
 from gis.core.region_store import read_region
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from gis.boundaries.markers.forms import CoordinateForm
 from gis.core import crs
-from gis.core.errors import Invalid
+from gis.core.faults import Faults
 from gis.core.region import Region
 from gis.core.uploads.angles import read_angle
 from gis.core.uploads.numbers import read_number
@@ -25,24 +24,6 @@ class Place:
     def ewkt(self) -> str:
         """Return the point as the store takes it."""
         return f"SRID=4490;POINT({self.lon!r} {self.lat!r})"
-
-
-class Faults:
-    """Collects what is wrong with the fields of a form, and refuses them together."""
-
-    def __init__(self) -> None:
-        self.found: list[dict[str, Any]] = []
-
-    def add(self, field: str, value: str, zh: str, en: str) -> None:
-        """Note a fault."""
-        self.found.append({"field": field, "code": "value", "value": value[:80], "message": zh, "message_en": en})
-
-    def refuse(self) -> None:
-        """Raise Invalid when anything was noted."""
-        if self.found:
-            zh = "；".join(f"{one['field']}：{one['message']}" for one in self.found)
-            en = "; ".join(f"{one['field']}: {one['message_en']}" for one in self.found)
-            raise Invalid(zh, en, code="form", errors=self.found)
 
 
 def metres(text: str, field: str, faults: Faults) -> float | None:
