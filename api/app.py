@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 import maps
 from api import (
     accounts,
+    coverage,
     errors,
     health,
     line_pages,
@@ -58,6 +59,7 @@ PARTS = (
     lines,
     line_pages,
     search,
+    coverage,
     place_search,
     settings,
     accounts,

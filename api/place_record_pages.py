@@ -13,6 +13,7 @@ from api.pages import map_context
 from api.place_records import PlaceId, ReadSession, reader_of
 from gis.core.collections import Level
 from gis.core.overview import read_overview
+from gis.gazetteer.records.choices import form_choices
 from gis.gazetteer.records.document import place_document
 from gis.gazetteer.records.queue import read_queue
 from maps.pages import render
@@ -68,9 +69,38 @@ async def changes_page(
     )
 
 
+def _choices(request: Request, viewer: CurrentViewer, session: SessionDep) -> dict[str, Any] | None:
+    """Return what the forms offer; None for whom there are none."""
+    reader = reader_of(viewer)
+    return form_choices(session, reader.counties, request.state.region.area) if reader.may_propose else None
+
+
+Choices = Annotated[dict[str, Any] | None, Depends(_choices)]
+
+
+@router.get("/place-names/new")
+async def new_page(request: Request, viewer: CurrentViewer, choices: Choices) -> str:
+    """Show the form of a new place with its live check; who may not propose one reads why."""
+    language = lang(request)
+    overview = await read_overview(viewer.level)
+    context = map_context(request, viewer, overview, frozenset({"boundary-lines", "place-names", "place-lines"}))
+    return render(
+        "place_new.html",
+        lang=language,
+        nonce=request.state.nonce,
+        region=request.state.region,
+        viewer=viewer,
+        section="place-names",
+        choices=choices,
+        say=Sayer(language),
+        words=words(),
+        **context,
+    )
+
+
 @router.get("/place-names/{place_id}")
 async def place_page(
-    request: Request, viewer: CurrentViewer, document: Annotated[dict[str, Any], Depends(_document)]
+    request: Request, viewer: CurrentViewer, document: Annotated[dict[str, Any], Depends(_document)], choices: Choices
 ) -> str:
     """Show one place: names through time, fields, links; for accounts proposals, history and the forms."""
     language = lang(request)
@@ -83,6 +113,7 @@ async def place_page(
         region=request.state.region,
         viewer=viewer,
         section="place-names",
+        choices=choices if document["may"]["propose"] else None,
         **context,
         **page_context(document, language),
     )

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.deps import CurrentViewer, SessionDep, Viewer, require
+from api.deps import CurrentViewer, SessionDep, Viewer, know_region, require
 from api.writes import Answer, Key, identity, sent_hash, write_once
 from gis.core import db
 from gis.core.collections import Level
@@ -18,7 +18,8 @@ from gis.core.errors import Forbidden, Unauthenticated
 from gis.gazetteer.records import deciding, proposing, queue
 from gis.gazetteer.records.access import Reader
 from gis.gazetteer.records.document import place_document
-from gis.gazetteer.records.forms import DecisionForm, ProposalForm
+from gis.gazetteer.records.forms import DecisionForm, Position, ProposalForm
+from gis.gazetteer.records.positions import seen
 
 router = APIRouter(prefix="/api/v1/place-names", tags=["place names"])
 
@@ -99,6 +100,13 @@ def propose_place(
 ) -> Response:
     """Propose a new place; its code is given out at the approval."""
     return _submit(request, None, form, viewer, session, key)
+
+
+@router.post("/position", responses=PROBLEMS, dependencies=[Depends(know_region)])
+def read_position(request: Request, position: Position, reader: Insider, session: SessionDep) -> Response:
+    """Tell where typed coordinates lie on the system that is stated, and in which division. Nothing is stored."""
+    del reader
+    return JSONResponse(seen(session, position, request.state.region))
 
 
 @router.post("/{place_id}/changes", status_code=201, responses=PROBLEMS)

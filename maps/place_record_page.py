@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gis.gazetteer.fields import BY_NAME
+from maps.proposal_words import asked
 
 Words = Mapping[str, tuple[str, str]]
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -107,6 +108,11 @@ FIELDS: Words = {
     "since": ("更名日", "from"),
     "on": ("销名日", "from"),
     "note": ("说明", "note"),
+    "name_id": ("名称", "name"),
+    "other_id": ("关联的记录", "linked record"),
+    "received_lon": ("东经（原始）", "longitude received"),
+    "received_lat": ("北纬（原始）", "latitude received"),
+    "source_crs": ("申报坐标系", "declared system"),
 }
 BIG = ("origin", "meaning", "history_note", "description")
 """The four big items, in the order of the form."""
@@ -145,6 +151,10 @@ class Sayer:
     def path(self, division: Mapping[str, Any] | None) -> str:
         """Return the division with those above it."""
         return "" if division is None else " › ".join(each["name"] for each in division["path"])
+
+    def asked(self, change: Mapping[str, Any]) -> list[tuple[str, str | None, str]]:
+        """Return what a proposal asks for: title, present value, proposed value."""
+        return list(asked(change, self))
 
     def period(self, name: Mapping[str, Any]) -> str:
         """Return when a name was in use, as exactly as it is known."""
@@ -216,5 +226,14 @@ def page_context(document: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "rest": [field for field in document["fields"] if field["name"] not in BIG],
         "standard": next((n for n in document["names"] if n["kind"] == "standard" and n["in_force"]), None)
         or document["names"][0],
-        "on_map": {"geometry": document["geometry"], "name": document["name"]},
+        "on_map": {
+            "geometry": document["geometry"],
+            "name": document["name"],
+            "attributes": {field["name"]: field["value"] for field in document["fields"] if field["part"] == "class"},
+            "proposed": [
+                change["payload"]["geometry"]
+                for change in document.get("changes", ())
+                if change["status"] == "submitted" and change["payload"].get("geometry")
+            ],
+        },
     }

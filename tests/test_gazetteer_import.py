@@ -254,6 +254,29 @@ def test_a_confirmed_reading_stays_whatever_a_file_says(lines: Any, users: Users
     ]
 
 
+def test_a_reading_that_holds_inside_one_county_is_taken_there_only(lines: Any, users: Users) -> None:
+    who = users("names_officer")
+    data = table(
+        "13102510022200000001,大城湾,,22200,大城老屋,,,,,,公开,现今,,,",
+        "42120200122200000907,大城湾,,22200,,,,,,,公开,现今,,,咸安区",
+        "32011600122200000001,六合湾,Lùhéwān,22200,,,,,,,公开,现今,,,",
+    )
+    staged = send(lines, who, data, profile={})
+    assert lines.found(staged) == []
+    lines.commit(who, staged)
+    stored = lines.rows(
+        """SELECT left(p.place_code, 6), n.name, n.pinyin_toned, n.reading[1:2], n.reading_source
+             FROM register.place_name n JOIN register.place p ON p.id = n.place_id
+            WHERE n.name ~ '^(大城|六合)' AND n.source LIKE '地名.csv%' ORDER BY 1, 2"""
+    )
+    assert stored == [
+        ("131025", "大城湾", "Dàichéngwān", ["dài", "chéng"], "sources"),
+        ("131025", "大城老屋", "Dàichénglǎowū", ["dài", "chéng"], "sources"),
+        ("320116", "六合湾", "Lùhéwān", ["lù", "hé"], "sources"),
+        ("421202", "大城湾", "Dàchéngwān", ["dà", "chéng"], "auto"),
+    ]
+
+
 def test_the_samples_are_ready_to_be_brought_in(lines: Any, users: Users) -> None:
     who = users("names_officer")
     counts = []

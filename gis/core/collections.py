@@ -23,6 +23,12 @@ class Level(StrEnum):
         """Name of the schema whose views hold this level."""
         return f"view_{self.value}"
 
+    @property
+    def secrecies(self) -> tuple[str, ...]:
+        """Secrecy of the records that this level sees."""
+        levels = [each.value for each in Level]
+        return tuple(levels[: levels.index(self.value) + 1])
+
 
 @dataclass(frozen=True)
 class Property:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.core.errors import Invalid
-from gis.coverage.model import Demand, Floats, Integers, Nearest, Truths
+from gis.coverage.model import Demand, Floats, Integers, Nearest, Texts, Truths
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """Townships: codes in ascending order, shape (T,), and the row of each demand point's, shape (D,)."""
+
+    codes: Texts
+    rows: Integers
+
+
+@dataclass(frozen=True, slots=True)
 class Township:
-    """Figures of a township; distances in metres, weighted by people, None where nobody lives or nothing serves."""
+    """Figures of a township; distances weighted by people, None where nobody lives or nothing serves."""
 
     code: str
     count: Count
@@ -48,48 +56,67 @@ def covered(found: Nearest, threshold_m: float) -> Truths:
     """Return who is covered, shape (D,): a distance equal to the threshold is (C-14).
 
     Raises:
-        Invalid: the threshold is not a positive number of metres.
+        Invalid: the threshold is not a positive number.
     """
     if not (np.isfinite(threshold_m) and threshold_m > 0):
-        raise Invalid("阈值须为正的米数", "The threshold is a positive number of metres", code="threshold")
+        raise Invalid("阈值须为正数", "The threshold is a positive number", code="threshold")
     return found.distance_m <= threshold_m
 
 
-def population_coverage(demand: Demand, found: Nearest, threshold_m: float) -> Coverage:
-    """Return the coverage of people in a straight line or by network, whichever measured the distances."""
+def label(demand: Demand) -> Labels:
+    """Return the townships of the demand; the empty code stands for those who are unplaced."""
+    codes, rows = np.unique(demand.township, return_inverse=True)
+    return Labels(codes, rows)
+
+
+def population_coverage(demand: Demand, found: Nearest, threshold_m: float, labels: Labels | None = None) -> Coverage:
+    """Return the coverage of people in a straight line or by network, whichever measured the distances.
+
+    `labels` are those of the demand, where a caller has kept them.
+    """
     reached, placed = covered(found, threshold_m), demand.township != ""
-    codes, label = np.unique(demand.township, return_inverse=True)
+    townships_of = labels or label(demand)
+    counts = township_counts(demand, reached, townships_of)
+    medians, nineties = quantiles_m(demand, found, townships_of, (0.5, 0.9))
     townships = tuple(
-        Township(
-            str(code),
-            count(demand, reached, label == number),
-            quantile_m(demand, found, label == number, 0.5),
-            quantile_m(demand, found, label == number, 0.9),
-        )
-        for number, code in enumerate(codes)
+        Township(str(code), counts[row], medians[row], nineties[row])
+        for row, code in enumerate(townships_of.codes)
         if code
     )
     missing = np.flatnonzero(placed & ~reached & (demand.people > 0))
     gaps = missing[np.lexsort((demand.ids[missing], -demand.people[missing]))]
-    return Coverage(threshold_m, count(demand, reached, np.ones_like(placed)), townships, gaps)
+    everybody = int(demand.people.sum())
+    inside, outside = (int(demand.people[placed & each].sum()) for each in (reached, ~reached))
+    return Coverage(threshold_m, Count(everybody, inside, outside, everybody - inside - outside), townships, gaps)
 
 
-def count(demand: Demand, reached: Truths, rows: Truths) -> Count:
-    """Return the people of some rows; those without a township are unplaced, whatever their distance."""
-    placed = demand.township != ""
-    people = [int(demand.people[rows & each].sum()) for each in (placed & reached, placed & ~reached, ~placed)]
-    return Count(int(demand.people[rows].sum()), people[0], people[1], people[2])
+def township_counts(demand: Demand, reached: Truths, labels: Labels) -> list[Count]:
+    """Return the people of each township; those without a code are unplaced, whatever their distance."""
+    total, inside = np.zeros(labels.codes.size, dtype=np.int64), np.zeros(labels.codes.size, dtype=np.int64)
+    np.add.at(total, labels.rows, demand.people)
+    np.add.at(inside, labels.rows, np.where(reached, demand.people, 0))
+    return [
+        Count(int(all_of), int(within), int(all_of - within), 0) if code else Count(int(all_of), 0, 0, int(all_of))
+        for all_of, within, code in zip(total, inside, labels.codes, strict=True)
+    ]
 
 
-def quantile_m(demand: Demand, found: Nearest, rows: Truths, share: float) -> float | None:
-    """Return the least distance within which at least `share` of the people live, metres; None without one."""
-    people, metres = demand.people[rows], found.distance_m[rows]
-    order = np.argsort(metres, kind="stable")
-    summed = np.cumsum(people[order])
-    if not summed.size or summed[-1] == 0:
-        return None
-    at = float(metres[order][np.searchsorted(summed, share * summed[-1])])
-    return at if np.isfinite(at) else None
+def quantiles_m(demand: Demand, found: Nearest, labels: Labels, shares: tuple[float, ...]) -> list[list[float | None]]:
+    """Return for each share and township the least distance within which that share of people live; None without."""
+    size = labels.codes.size
+    order = np.lexsort((found.distance_m, labels.rows))
+    metres, people = found.distance_m[order], demand.people[order]
+    starts = np.searchsorted(labels.rows[order], np.arange(size + 1))
+    answers: list[list[float | None]] = [[None] * size for _ in shares]
+    for row in range(size):
+        part = slice(int(starts[row]), int(starts[row + 1]))
+        summed = np.cumsum(people[part])
+        if not summed.size or summed[-1] == 0:
+            continue
+        for number, share in enumerate(shares):
+            at = float(metres[part][np.searchsorted(summed, share * summed[-1])])
+            answers[number][row] = at if np.isfinite(at) else None
+    return answers
 
 
 def curve(demand: Demand, found: Nearest, thresholds_m: Floats) -> Integers:

@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from gis.gazetteer.readings.characters import ERHUA, plausible
-from gis.gazetteer.readings.table import Override, Status, matches
+from gis.gazetteer.readings.table import Override, Status, matches, scopes_of
 from gis.gazetteer.readings.words import propose
 
 MOST = 24
@@ -48,11 +48,12 @@ def read_name(name: str, spelled_as: str, division_path: Sequence[str] = ()) -> 
         division_path: codes or names of the divisions in which it lies, in any order; rows of the override table that
             hold inside a division only are used where the path names it.
     """
-    return _read(name, str(spelled_as), tuple(division_path))
+    return _read(name, str(spelled_as), scopes_of(tuple(division_path)) if division_path else ())
 
 
 @lru_cache(maxsize=CACHED)
 def _read(name: str, spelled_as: str, path: tuple[str, ...]) -> Reading:
+    """Read a name in a path of which only the scopes of the table are left, so that a county is read once."""
     choices = [_choices(name, i) for i in range(len(name))]
     unknown = "".join(dict.fromkeys(c for c, found in zip(name, choices, strict=True) if not found))
     rows = matches(name, spelled_as, path)
@@ -130,5 +131,5 @@ def forget() -> None:
     """Read the table anew at the next name: for the script that builds it."""
     from gis.gazetteer.readings import table  # noqa: PLC0415
 
-    for each in (_read, table.overrides, table.rules, table.by_name, table.longest):
+    for each in (_read, table.overrides, table.rules, table.by_name, table.longest, table.scopes, table.scopes_of):
         each.cache_clear()

@@ -6,7 +6,7 @@ agree, which do not, and why. An unconfirmed row proposes a reading and keeps th
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from gis.gazetteer.readings.files import rows
@@ -57,7 +57,7 @@ class Override:
             return False
         if self.classes and spelled_as not in self.classes:
             return False
-        return not self.scope or any(p == s or (s.isdigit() and p.startswith(s)) for s in self.scope for p in path)
+        return not self.scope or any(_lies_in(path, scope) for scope in self.scope)
 
     def why(self) -> str:
         """Return the reason with the lists that agree and disagree."""
@@ -66,6 +66,10 @@ class Override:
             if letters:
                 text += f"; {word}: {', '.join(SOURCES[letter] for letter in letters)}"
         return text
+
+
+def _lies_in(path: Sequence[str], scope: str) -> bool:
+    return any(part == scope or (scope.isdigit() and part.startswith(scope)) for part in path)
 
 
 def parse(row: Mapping[str, str]) -> Override:
@@ -108,6 +112,22 @@ def by_name() -> Mapping[str, tuple[Override, ...]]:
         name: tuple(sorted(found_rows, key=lambda r: (not r.scope, not r.whole, not r.classes)))
         for name, found_rows in found.items()
     }
+
+
+@lru_cache(maxsize=65_536)
+def scopes_of(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the scopes of rows in which a division path lies: all that a reading depends on of the path.
+
+    >>> scopes_of(("131025", "131025100")), scopes_of(("421202",))
+    (('131025',), ('42',))
+    """
+    return tuple(scope for scope in scopes() if _lies_in(path, scope))
+
+
+@cache
+def scopes() -> tuple[str, ...]:
+    """Return every scope of the table once."""
+    return tuple(dict.fromkeys(scope for row in overrides() for scope in row.scope))
 
 
 @cache

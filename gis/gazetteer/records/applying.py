@@ -14,6 +14,7 @@ from gis.core.types import STORAGE_SRID
 from gis.gazetteer.checks.divisions import load_tree
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.records import forms
+from gis.gazetteer.records.positions import received
 from gis.gazetteer.records.proposing import forms_json, standard_of
 from gis.gazetteer.tables import Place, PlaceClass, PlaceName
 
@@ -107,6 +108,8 @@ class Writer:
 
     def _edit(self, place: Place, change: forms.Described) -> None:
         given = change.model_fields_set
+        if isinstance(change, forms.Edit) and change.secrecy is not None:
+            self._names_follow(place, change.secrecy)
         respell = change.class_code is not None and change.class_code != place.class_code
         for name in (*LONG, "class_code", "secrecy"):
             if name in given and (getattr(change, name) is not None or name in LONG):
@@ -116,11 +119,25 @@ class Writer:
         if change.division is not None:
             place.division_id = self._division(change.division)
         if "geometry" in given:
-            place.geom = self._geometry(change)
-            place.geometry_status = change.geometry_status or "none"
+            self._move(place, change)
         for name in ("details", "attributes"):
             merged = {**(getattr(place, name) or {}), **getattr(change, name)}
             setattr(place, name, {key: value for key, value in merged.items() if value is not None})
+
+    def _move(self, place: Place, change: forms.Described) -> None:
+        """Put the place elsewhere; digits and range of its former position go with that into the history."""
+        place.geom = self._geometry(change)
+        place.geometry_status = (change.geometry_status or "none") if change.geometry is not None else "none"
+        kept = received(change.position)
+        place.received_lon, place.received_lat, place.source_crs = kept.east, kept.north, kept.crs
+        place.received_lon_to = place.received_lat_to = None
+        place.lon_from = place.lon_to = place.lat_from = place.lat_to = None
+
+    def _names_follow(self, place: Place, secrecy: str) -> None:
+        """Let names that were as secret as the place stay so; one that was more secret stays unless it is below now."""
+        for name in self.session.scalars(select(PlaceName).where(PlaceName.place_id == place.id, ~PlaceName.deleted)):
+            if name.secrecy == place.secrecy or RANKS.index(name.secrecy) < RANKS.index(secrecy):
+                name.secrecy = secrecy
 
     def _respell(self, place: Place) -> None:
         """Write the names anew by the rules of the new class; what was confirmed about a reading stays (P-C4)."""

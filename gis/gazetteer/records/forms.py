@@ -19,6 +19,7 @@ Division = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3
 Secrecy = Literal["public", "internal", "restricted"]
 GeometryStatus = Literal["surveyed", "approximate"]
 OtherKind = Literal["short", "alias", "former", "historic", "local", "dialect", "minority", "misspelling"]
+Digits = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=CLEAN)]
 Geometry = Annotated[dict[str, Any], Field(description="GeoJSON geometry, EPSG:4490, longitude first.")]
 
 
@@ -76,12 +77,23 @@ class RemoveName(Form):
     name_id: UUID
 
 
+class Position(Form):
+    """Coordinates of a point as a person wrote them, on the system that the person states; the digits are kept."""
+
+    crs: Annotated[str, StringConstraints(pattern=r"^EPSG:[0-9]{4,5}$")] = Field(description="Declared, never guessed.")
+    longitude: Digits | None = Field(None, description="Of a system in degrees: decimal, or degrees and minutes.")
+    latitude: Digits | None = None
+    northing: Digits | None = Field(None, description="Of a system in metres: X, north.")
+    easting: Digits | None = Field(None, description="Of a system in metres: Y, east, as the system writes it.")
+
+
 class Described(Form):
     """What a record says of its place; only what is given changes. An empty text is refused: give null to clear."""
 
     class_code: Code | None = None
     division: Division | None = Field(None, description="Code of the division it lies in.")
     geometry: Geometry | None = None
+    position: Position | None = Field(None, description="In place of a geometry: a point by its typed coordinates.")
     geometry_status: GeometryStatus | None = None
     secrecy: Secrecy | None = None
     origin: Long | None = None

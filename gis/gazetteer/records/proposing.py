@@ -1,7 +1,6 @@
 """Proposals: what a person asks for, checked against the record and the rules before anybody decides on it."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
-from gis.core.errors import Invalid, NotFound
+from gis.core.errors import NotFound
 from gis.core.types import SECRECY
 from gis.gazetteer.checks import Proposal, check_name
 from gis.gazetteer.checks.divisions import Tree, load_tree
@@ -18,27 +17,12 @@ from gis.gazetteer.fields import BY_NAME
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.records import forms
 from gis.gazetteer.records.access import Reader, require_counties, require_place
+from gis.gazetteer.records.faults import Faults
+from gis.gazetteer.records.positions import point, read_position
 from gis.gazetteer.tables import Place, PlaceChange, PlaceClass, PlaceName
 
 MANDATORY_NEW = ("class_code", "division", "meaning", "description", "secrecy")
 REGISTERED = ("registered_unit",)
-
-
-@dataclass
-class Faults:
-    """All that is wrong with a form, to be told at once."""
-
-    found: list[dict[str, Any]]
-
-    def add(self, field: str, value: Any, zh: str, en: str) -> None:
-        """Note a fault of a field."""
-        self.found.append({"field": field, "value": None if value is None else str(value)[:80],
-                           "message": zh, "message_en": en})  # fmt: skip
-
-    def refuse(self) -> None:
-        """Raise Invalid when there is any."""
-        if self.found:
-            raise Invalid("提议不完整或有误", "The proposal is incomplete or wrong", code="proposal", errors=self.found)
 
 
 def submit(session: Session, place_id: UUID | None, form: forms.ProposalForm, reader: Reader) -> PlaceChange:
@@ -97,18 +81,37 @@ def _described(session: Session, change: forms.Described, class_code: str | None
         faults.add("class_code", change.class_code, "没有这个类别", "There is no such class")
     if change.division is not None and tree.find(change.division) is None:
         faults.add("division", change.division, "没有这个行政区", "There is no such division")
+    if change.position is not None:
+        _typed(change, faults)
     if change.geometry is not None:
         _geometry(change, known, faults)
-    elif change.geometry_status is not None and "geometry" not in change.model_fields_set:
+    elif change.position is None and change.geometry_status is not None and "geometry" not in change.model_fields_set:
         faults.add("geometry_status", change.geometry_status, "位置性质随位置一起给出", "It goes with a geometry")
     for name in change.details:
         field = BY_NAME.get(name)
         if field is None or field.kept != "details":
             faults.add(f"details.{name}", name, "登记表没有这一项", "The register form has no such field")
-    schema = {each["name"] for each in known.attribute_schema} if known else None
-    for name in change.attributes:
+    _attributes(change, known, faults)
+
+
+def _attributes(change: forms.Described, known: PlaceClass | None, faults: Faults) -> None:
+    schema = {each["name"]: each for each in known.attribute_schema} if known else None
+    for name, value in change.attributes.items():
         if schema is not None and name not in schema:
             faults.add(f"attributes.{name}", name, "该类别没有这一属性", "The class has no such attribute")
+        elif schema and schema[name].get("type") in {"number", "integer"} and isinstance(value, str):
+            faults.add(f"attributes.{name}", value, "应为数", "A number is needed")
+
+
+def _typed(change: forms.Described, faults: Faults) -> None:
+    """Make the geometry of a typed position, so that the approver decides on what will be written."""
+    assert change.position is not None
+    if change.geometry is not None:
+        faults.add("position", None, "坐标和图形只给一种", "Give typed coordinates or a geometry, not both")
+        return
+    found = read_position(change.position, faults)
+    if found is not None:
+        change.geometry = point(found)
 
 
 def _geometry(change: forms.Described, known: PlaceClass | None, faults: Faults) -> None:
@@ -147,7 +150,7 @@ def _complete(change: forms.NewPlace, faults: Faults) -> None:
     for name in REGISTERED:
         if not change.details.get(name):
             faults.add(f"details.{name}", None, f"必填：{BY_NAME[name].title_zh}", f"Mandatory: {name}")
-    if change.geometry is None and not change.details.get("position_note"):
+    if change.geometry is None and change.position is None and not change.details.get("position_note"):
         faults.add("geometry", None, "须给出位置，或写明相对位置（position_note）",
                    "Give a geometry, or the position in words (position_note)")  # fmt: skip
 
@@ -219,6 +222,9 @@ def _before(session: Session, place: Place | None, change: forms.Change) -> dict
     if isinstance(change, forms.SetReading | forms.RemoveName):
         held = session.get(PlaceName, change.name_id)
         levels.append(held.secrecy if held else "restricted")
+    if isinstance(change, forms.Link):
+        other = session.get(Place, change.other_id)
+        levels.append(other.secrecy if other else "restricted")
     seen: dict[str, Any] = {"secrecy": max(levels, key=SECRECY.index)}
     if place is None:
         return seen
@@ -236,7 +242,7 @@ def _before(session: Session, place: Place | None, change: forms.Change) -> dict
 
 def _shown(place: Place, name: str) -> Any:
     """Return a field's value as it is compared at the decision."""
-    if name == "geometry":
+    if name in {"geometry", "position"}:
         return None if place.geom is None else str(place.geom)
     value = getattr(place, "division_id" if name == "division" else name)
     return value if isinstance(value, dict) or value is None else str(value)

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from gis.core.errors import BadRequest
 from gis.gazetteer.checks.divisions import Tree, load_tree
 from gis.gazetteer.records.access import Reader, county_of
+from gis.gazetteer.records.labels import add_labels
 
 LIMIT = 200
 _QUEUE = text("""
 SELECT c.id::text, c.kind, c.payload, c.findings, c.reason, c.source, c.status, c.proposed_by_name, c.proposed_at,
        c.decided_by_name, c.decided_at, c.note, c.batch_id::text, c.place_id::text, c.proposed_by = :user AS is_mine,
-       p.division_id::text AS division_id,
+       c.before->'values' AS "values", p.division_id::text AS division_id,
        (SELECT n.name FROM register.place_name n WHERE n.place_id = c.place_id AND n.kind = 'standard' AND NOT n.deleted
          ORDER BY n.valid_to NULLS FIRST LIMIT 1) AS place_name
   FROM app.place_change c LEFT JOIN register.place p ON p.id = c.place_id
@@ -42,6 +43,7 @@ def read_queue(session: Session, reader: Reader, *, status: str = "", mine: bool
             continue
         moments = {key: row[key].isoformat() if row[key] else None for key in ("proposed_at", "decided_at")}
         found.append({**row, **moments, "division": tree.words(division)})
+    add_labels(session, tree, reader, found)
     return found
 
 

@@ -55,7 +55,8 @@ SELECT b.id::text, b.seq, b.kind, b.actor, b.reason, b.source_name, b.started_at
 """)
 _CHANGES = text("""
 SELECT c.id::text, c.kind, c.payload, c.findings, c.reason, c.source, c.status, c.proposed_by_name, c.proposed_at,
-       c.decided_by_name, c.decided_at, c.note, c.batch_id::text, c.proposed_by = :user AS is_mine
+       c.decided_by_name, c.decided_at, c.note, c.batch_id::text, c.proposed_by = :user AS is_mine,
+       c.before->'values' AS "values"
   FROM app.place_change c
  WHERE c.place_id = :id AND coalesce(c.before->>'secrecy', 'restricted') = ANY(:secrecies) ORDER BY c.proposed_at DESC
 """)

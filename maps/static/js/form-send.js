@@ -3,8 +3,9 @@
 import { fetchJson } from "./dom.js";
 import { newKey, showProblem } from "./upload-common.js";
 
-/** Send a form; after a success the page is read anew (or `done` is called), else the problem is shown. */
-export async function sendForm(form, path, options, problem, done = () => window.location.reload()) {
+/** Send a form; after a success the page is read anew (or `done` is called), else the problem is shown
+ * (and `failed` is called). */
+export async function sendForm(form, path, options, problem, done = () => window.location.reload(), failed = () => {}) {
   const button = form.querySelector("button[type=submit]") || form;
   button.disabled = true;
   problem.hidden = true;
@@ -19,12 +20,13 @@ export async function sendForm(form, path, options, problem, done = () => window
     showProblem(problem, failure);
     problem.tabIndex = -1;
     problem.focus();
+    failed(failure);
   }
 }
 
 /** Send a form's body as JSON. */
-export function sendJson(form, path, body, problem, done) {
-  return sendForm(form, path, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }, problem, done);
+export function sendJson(form, path, body, problem, done, failed) {
+  return sendForm(form, path, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }, problem, done, failed);
 }
 
 /** Let a button act only when it is pressed a second time. */

@@ -3,16 +3,19 @@
 import { data, t } from "./dom.js";
 import { sendJson, sureOf } from "./form-send.js";
 import { bindDecisions } from "./place-changes.js";
+import { bindForm, pickLists, showAttributes } from "./place-form.js";
+import { PositionField } from "./place-position.js";
 
 const page = document.getElementById("place");
 const base = `/api/v1/place-names/${page.dataset.id}`;
 const problem = document.getElementById("problem");
-const NUMBERS = new Set(["since_year", "until_year"]);
 
 function draw(map, found) {
-  if (!found.geometry) return;
   const L = window.L;
   map.createPane("place").style.zIndex = 620;
+  const asked = { pane: "place", color: "#b26a00", weight: 3, dashArray: "5 4", fillOpacity: 0.1, interactive: false };
+  for (const one of found.proposed || []) L.geoJSON(one, { style: asked, pane: "place", interactive: false, pointToLayer: (_, at) => L.circleMarker(at, { ...asked, radius: 11 }) }).addTo(map);
+  if (!found.geometry) return;
   const style = { pane: "place", color: "#b3341f", weight: 3, fillColor: "#b3341f", fillOpacity: 0.15, interactive: false };
   const shape = L.geoJSON(found.geometry, {
     style,
@@ -23,30 +26,32 @@ function draw(map, found) {
   map.fitBounds(shape.getBounds().pad(0.4), { maxZoom: 14, animate: false });
 }
 
-/** The change that a form says, with its reason and evidence; texts that were not touched are left out. */
-function proposal(form) {
-  const change = { kind: form.dataset.kind };
-  const about = {};
-  for (const field of form.elements) {
-    if (!field.name) continue;
-    const text = field.value.trim();
-    if (field.name === "reason" || field.name === "source") about[field.name] = text;
-    else if (field.tagName === "TEXTAREA") {
-      if (text !== field.dataset.was.trim()) change[field.name] = text || null;
-    } else if (text) {
-      if (field.name === "reading") change.reading = text.split(/\s+/);
-      else change[field.name] = NUMBERS.has(field.name) ? Number(text) : text;
-    }
-  }
-  return { change, ...about };
-}
-
 document.querySelectorAll("form[data-kind]").forEach((form) => {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    sendJson(form, `${base}/changes`, proposal(form), problem);
-  });
+  const attributes = form.querySelector("[data-attributes]");
+  let position = null;
+  const lists = pickLists(form, (name, option) => {
+    if (attributes && name === "class_code") showAttributes(attributes, option, data("on-map").attributes);
+  }, page.dataset.id);
+  const holder = form.querySelector("[data-position]");
+  if (holder) {
+    position = new PositionField(holder, window.gis.map, { take: (code) => lists.division.set(code) });
+    moveMap(form.closest("details"), form.querySelector("[data-slot]"), position);
+  }
+  bindForm(form, `${base}/changes`, problem, { faults: () => (position ? position.faults(false) : []) });
 });
+
+/** The map comes to the form that needs it, and goes back when that is closed. */
+function moveMap(fold, slot, position) {
+  const stage = document.getElementById("stage");
+  const home = stage.parentElement;
+  position.activate(false);
+  fold.addEventListener("toggle", () => {
+    if (fold.open) slot.append(stage);
+    else home.prepend(stage);
+    window.gis.map.invalidateSize({ animate: false });
+    position.activate(fold.open);
+  });
+}
 
 const named = document.getElementById("rd-name");
 if (named) {

@@ -32,7 +32,7 @@ export function moment(text) {
 
 export function showProblem(holder, failure) {
   const problem = failure.problem || { title: failure.message };
-  const listed = (problem.errors || []).map((one) => el("li", {}, one.message || one.detail || one.code || ""));
+  const listed = (problem.errors || []).map((one) => el("li", {}, (document.documentElement.lang.startsWith("en") && one.message_en) || one.message || one.detail || one.code || ""));
   const link = failure.status === 401 ? el("a", { href: `/login?next=${encodeURIComponent(window.location.pathname)}` }, t("去登录", "Sign in")) : null;
   holder.replaceChildren(
     el("strong", {}, problem.title || t("操作没有完成", "Not done")),

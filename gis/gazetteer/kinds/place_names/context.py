@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gis.gazetteer.checks.classes import Classes, load_classes
 from gis.gazetteer.checks.rows import RowChecker
 from gis.gazetteer.checks.words import load_words
+from gis.gazetteer.readings import scopes_of
 
 _DIVISIONS = text("SELECT id::text, level, code, name, parent_id::text FROM view_restricted.division_tree")
 _SCHEMAS = text("SELECT code, attribute_schema FROM register.place_class WHERE attribute_schema <> '[]'")
@@ -89,6 +90,14 @@ class Divisions:
         return self.by_id[shared[-1]] if shared else None
 
 
+class Manner(NamedTuple):
+    """How a name is written and read: as its class is, with the usual generics, where some readings hold only."""
+
+    spelled_as: str
+    generics: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Context:
     """What one check of a file knows of the register."""
@@ -99,10 +108,15 @@ class Context:
     divisions: Divisions
     checker: RowChecker
     spelled: Mapping[str, tuple[str, tuple[str, ...]]]
+    _manners: dict[tuple[str, str], Manner] = field(default_factory=dict)
 
-    def spelling_of(self, class_code: str) -> tuple[str, tuple[str, ...]]:
-        """Return how names of a class are written, and its usual generics; a class not yet known is a feature."""
-        return self.spelled.get(class_code, ("feature", ()))
+    def manner_of(self, class_code: str, within: str) -> Manner:
+        """Return how names of a class are written in a division, by code; a class not yet known is a feature."""
+        known = self._manners.get((class_code, within))
+        if known is None:
+            spelled = self.spelled.get(class_code, ("feature", ()))
+            known = self._manners[class_code, within] = Manner(*spelled, scopes_of((within,)))
+        return known
 
 
 def load(session: Session) -> Context:

@@ -12,7 +12,7 @@ from gis.gazetteer.naming import name_columns
 from gis.gazetteer.romanisation import readings_of, strip_tones
 
 if TYPE_CHECKING:
-    from gis.gazetteer.kinds.place_names.context import Context
+    from gis.gazetteer.kinds.place_names.context import Manner
 
 SEPARATORS = re.compile(r"[、；;，,/／|\n]+")
 NOTHING = frozenset({"", "无", "-", "—", "——", "/", "none"})
@@ -36,14 +36,10 @@ def _toned_key(spelling: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def columns_of(
-    name: str,
-    spelled_as: str,
-    generics: tuple[str, ...],
-    reading: tuple[str, ...] | None = None,
-    why: str | None = None,
+    name: str, manner: "Manner", reading: tuple[str, ...] | None = None, why: str | None = None
 ) -> Mapping[str, Any]:
     """Return what follows from a name (`naming.name_columns`); registers repeat their names, so it is remembered."""
-    return name_columns(name, spelled_as, generics, reading=reading, why=why)
+    return name_columns(name, manner.spelled_as, manner.generics, reading=reading, why=why, division_path=manner.scopes)
 
 
 @lru_cache(maxsize=65_536)
@@ -76,11 +72,9 @@ def listed(cell: str) -> list[str]:
     return list(dict.fromkeys(name for part in SEPARATORS.split(cell) if (name := part.strip()) not in NOTHING))
 
 
-def name_rows(row: Row, check: Check, name: str, class_code: str) -> list[dict[str, Any]]:
+def name_rows(row: Row, check: Check, name: str, manner: "Manner") -> list[dict[str, Any]]:
     """Return the names of a row: the standard one first, with the recorded spelling kept, then those of other kinds."""
-    context: Context = check.context
-    spelled_as, generics = context.spelling_of(class_code)
-    found = [_standard(row, check, name, (spelled_as, generics))]
+    found = [_standard(row, check, name, manner)]
     for field, kind in NAME_KINDS.items():
         for other in listed(row.values.get(field) or ""):
             if len(other) > NAME_CHARS:
@@ -88,7 +82,7 @@ def name_rows(row: Row, check: Check, name: str, class_code: str) -> list[dict[s
             elif kind == "minority":
                 found.append(_unread(other, row.values.get("language")))
             else:
-                found.append({"name": other, "kind": kind, **columns_of(other, spelled_as, generics)})
+                found.append({"name": other, "kind": kind, **columns_of(other, manner)})
     return list({(each["kind"], each["name"]): each for each in reversed(found)}.values())[::-1]
 
 
@@ -100,10 +94,10 @@ def _unread(name: str, language: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _standard(row: Row, check: Check, name: str, spelled: tuple[str, tuple[str, ...]]) -> dict[str, Any]:
+def _standard(row: Row, check: Check, name: str, manner: "Manner") -> dict[str, Any]:
     values = row.values
     recorded = values.get("pinyin_toned") or values.get("roman")
-    columns = _read(row, check, name, spelled, recorded)
+    columns = _read(row, check, name, manner, recorded)
     made: dict[str, Any] = {"name": name, "kind": "standard", **columns}
     _parts(row, check, name, made)
     _keep_spelling(row, made)
@@ -115,9 +109,7 @@ def _standard(row: Row, check: Check, name: str, spelled: tuple[str, tuple[str, 
     return made
 
 
-def _read(
-    row: Row, check: Check, name: str, spelled: tuple[str, tuple[str, ...]], recorded: str | None
-) -> Mapping[str, Any]:
+def _read(row: Row, check: Check, name: str, manner: "Manner", recorded: str | None) -> Mapping[str, Any]:
     """Read the name: as the row's reading says, else as the recorded spelling does, else as the chain proposes."""
     stated = row.values.get("reading")
     if stated:
@@ -125,12 +117,12 @@ def _read(
         if reading is None:
             check.add("reading-unfit", row, "reading", stated, name=name)
         else:
-            return columns_of(name, *spelled, reading, "普通话读音 in the file · as the file gives it")
-    columns = columns_of(name, *spelled)
+            return columns_of(name, manner, reading, "普通话读音 in the file · as the file gives it")
+    columns = columns_of(name, manner)
     if recorded and plain_key(recorded) != plain_key("".join(columns["reading"] or ())):
         reading = reading_of_spelling(name, recorded)
         if reading is not None:
-            return columns_of(name, *spelled, reading, f"read as the recorded spelling {recorded}")
+            return columns_of(name, manner, reading, f"read as the recorded spelling {recorded}")
     return columns
 
 

@@ -16,7 +16,7 @@ from gis.gazetteer.checks.catalogue import ARTICLES
 from gis.gazetteer.checks.catalogue import RULES as CHECKS
 from gis.gazetteer.checks.rows import RowValues
 from gis.gazetteer.fields import DETAILS, FOUR
-from gis.gazetteer.kinds.place_names.context import Context
+from gis.gazetteer.kinds.place_names.context import TOWNSHIP_DIGITS, Context, Manner
 from gis.gazetteer.kinds.place_names.fields import ATTRIBUTES
 from gis.gazetteer.kinds.place_names.names import columns_of, listed, name_rows, spelled_otherwise
 from gis.gazetteer.kinds.place_names.positions import place_rows
@@ -71,8 +71,9 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if "division_id" in place and details.get("division") in _spellings(check, place["division_id"]):
         del details["division"]
     place |= values.get("place", {})
-    names = name_rows(row, check, name, class_code)
-    _check_name(row, check, names[0], class_code)
+    manner = _manner(check, place)
+    names = name_rows(row, check, name, manner)
+    _check_name(row, check, names[0], class_code, manner)
     made: dict[str, Any] = {
         "name": name,
         "place": place,
@@ -84,6 +85,14 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if county:
         made["counties"] = [county]
     row.values, row.texts = made, {}
+
+
+def _manner(check: Check, place: dict[str, Any]) -> Manner:
+    """Return how the row's names are written and read: in its division, else in the one that its code begins with."""
+    context: Context = check.context
+    division = context.divisions.by_id.get(place.get("division_id", ""))
+    within = (division.code if division else "") or place.get("place_code", "")
+    return context.manner_of(place["class_code"], within[:TOWNSHIP_DIGITS])
 
 
 def _name(row: Row, check: Check) -> str | None:
@@ -234,12 +243,12 @@ def _attributes(row: Row, check: Check, class_code: str, details: dict[str, Any]
     return found
 
 
-def _check_name(row: Row, check: Check, standard: dict[str, Any], class_code: str) -> None:
+def _check_name(row: Row, check: Check, standard: dict[str, Any], class_code: str, manner: Manner) -> None:
     """Note what the checks of names find in the row alone (validation level 1), as warnings."""
     context: Context = check.context
     spelling = next(spelled_otherwise(standard, row), None)
     reading = tuple(standard.get("reading") or ())
-    expected = _expected(standard, context, class_code, reading) if spelling else None
+    expected = _expected(standard, manner, reading) if spelling else None
     values = RowValues(
         name=standard["name"],
         class_code=class_code,
@@ -258,12 +267,11 @@ def _check_name(row: Row, check: Check, standard: dict[str, Any], class_code: st
             check.add(f"check-{finding.rule}", row, field, standard["name"], **words)
 
 
-def _expected(standard: dict[str, Any], context: Context, class_code: str, reading: tuple[str, ...]) -> str | None:
+def _expected(standard: dict[str, Any], manner: Manner, reading: tuple[str, ...]) -> str | None:
     """Return the spelling by the rules for the reading that the row has."""
-    spelled = context.spelling_of(class_code)
-    columns = columns_of(standard["name"], *spelled)
+    columns = columns_of(standard["name"], manner)
     if tuple(columns["reading"] or ()) != reading:
-        columns = columns_of(standard["name"], *spelled, reading, standard.get("pinyin_source"))
+        columns = columns_of(standard["name"], manner, reading, standard.get("pinyin_source"))
     expected = columns.get("pinyin_toned")
     return None if expected is None else str(expected)
 

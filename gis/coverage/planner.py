@@ -1,0 +1,180 @@
+"""Answer a question about coverage, or what would change: load, measure, count, and say what it rests on."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.core.collections import Level
+from gis.core.errors import Invalid
+from gis.core.region_store import read_region
+from gis.coverage import answer, changes, straight
+from gis.coverage.changes import Change
+from gis.coverage.checks import look_over
+from gis.coverage.figures import population_coverage
+from gis.coverage.key_figures import key_figures
+from gis.coverage.model import Nearest
+from gis.coverage.question import Question
+from gis.coverage.register import Loaded, load, revision
+from gis.coverage.suppression import hide_small
+
+ENGINE = "1"
+"""Version of the computation; raised whenever the same data could give other figures."""
+KEPT = 8
+TOWNSHIP_AT = text("""
+SELECT p.number, c.code, n.name
+  FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS p(lon, lat, number)
+  JOIN register.division_extent e ON NOT e.deleted AND e.secrecy = ANY(:levels)
+       AND register.in_force(e.valid_from, e.valid_to)
+       AND ST_Covers(e.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4490))
+  JOIN register.division d ON d.id = e.division_id AND d.level = 'township' AND NOT d.deleted
+  JOIN register.division_code c ON c.division_id = d.id AND c.scheme = 'nbs' AND NOT c.deleted
+       AND register.in_force(c.valid_from, c.valid_to)
+  JOIN register.division_name n ON n.division_id = d.id AND NOT n.deleted
+       AND register.in_force(n.valid_from, n.valid_to)
+ ORDER BY 1, 2
+""")
+
+_kept: OrderedDict[tuple[Any, ...], tuple[Loaded, Nearest | None]] = OrderedDict()
+_lock = Lock()
+
+
+def answer_question(session: Session, question: Question, level: Level, *, gaps: int | None = None) -> dict[str, Any]:
+    """Return the whole answer to a question for a viewer of this level; small cells are hidden from the public.
+
+    Raises:
+        Invalid: the question is not valid, or needs what the register does not hold (a road network).
+    """
+    loaded, found = prepared(session, question, level)
+    body = _figures(question, loaded, found, gaps)
+    method = _method(session, question, loaded)
+    document: dict[str, Any] = {
+        "question": question.document(),
+        **body,
+        "key_figures": key_figures(session, question, loaded, body["totals"]),
+        "checks": look_over(loaded),
+        "method": method,
+    }
+    if level is Level.PUBLIC:
+        document = hide_small(document)
+    return {"result_id": identity(question, [], method), **document}
+
+
+def what_if(session: Session, question: Question, wanted: Sequence[Change], level: Level) -> dict[str, Any]:
+    """Return the answer after changes, beside the totals before them, and what each township gains.
+
+    Raises:
+        Invalid: the question or a change is not valid; a unit ratio has no what-if.
+    """
+    if question.metric == "unit_ratio":
+        raise Invalid("单位比例按服务关系计算，不能以位置试算", "A unit ratio rests on relations", code="what-if")
+    before, known = prepared(session, question, level)
+    assert known is not None
+    changes.check(wanted, before, read_region(session).area)
+    after = changes.apply(wanted, before, _townships(session, wanted, level))
+    found = _changed(question, before, known, wanted)
+    body = _figures(question, after, found, None)
+    was = population_coverage(before.demand, known, question.threshold, before.labels)
+    now = population_coverage(after.demand, found, question.threshold, after.labels)
+    method = _method(session, question, before)
+    return {
+        "result_id": identity(question, wanted, method),
+        "question": question.document(),
+        "changes": [each.document() for each in wanted],
+        "before": answer.count_document(was.count),
+        "difference": answer.difference(was, now),
+        **body,
+        "key_figures": key_figures(session, question, after, body["totals"]),
+        "method": method,
+    }
+
+
+def identity(question: Question, wanted: Sequence[Change], method: dict[str, Any]) -> str:
+    """Return the SHA-256 of what an answer rests on: question, changes, data and computation (C-11)."""
+    asked = {
+        "question": question.document(), "changes": [each.document() for each in wanted],
+        "data": method["data_sha256"], "engine": method["engine"],
+    }  # fmt: skip
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def prepared(session: Session, question: Question, level: Level) -> tuple[Loaded, Nearest | None]:
+    """Return what a question needs, loaded and measured; kept for as long as the register stays as it is."""
+    number, _ = revision(session)
+    key = (number, level, replace(question, threshold_m=None, threshold_s=None, metric="unit_ratio", day=question.on),
+           question.metric, question.threshold_s is None)  # fmt: skip
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    loaded = load(session, question, level)
+    found = None if question.metric == "unit_ratio" else measure(session, question, loaded)
+    with _lock:
+        _kept[key] = loaded, found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return loaded, found
+
+
+def measure(_session: Session, question: Question, loaded: Loaded) -> Nearest:
+    """Return the nearest facility of every settlement by the question's metric.
+
+    Raises:
+        Invalid: there is no road network.
+    """
+    if question.metric == "pop_network":
+        raise Invalid("登记库中没有路网", "The register holds no road network", code="network")
+    return straight.nearest(loaded.demand, loaded.sites)
+
+
+def _changed(question: Question, before: Loaded, known: Nearest, wanted: Sequence[Change]) -> Nearest:
+    assert question.metric == "pop_straight"
+    return straight.what_if(before.demand, before.sites, known, changes.engine(wanted, before))[1]
+
+
+def _figures(question: Question, loaded: Loaded, found: Nearest | None, gaps: int | None) -> dict[str, Any]:
+    if found is None:
+        return answer.units(question, loaded)
+    return answer.population(question, loaded, found, gaps or answer.GAPS)
+
+
+def _townships(session: Session, wanted: Sequence[Change], level: Level) -> list[tuple[str, str]]:
+    """Return code and name of the township of each change's position; empty where it has none."""
+    placed = [number for number, each in enumerate(wanted) if each.lon is not None]
+    found = [("", "")] * len(wanted)
+    if placed:
+        values = {"lons": [wanted[n].lon for n in placed], "lats": [wanted[n].lat for n in placed],
+                  "levels": list(level.secrecies)}  # fmt: skip
+        for number, code, name in session.execute(TOWNSHIP_AT, values):
+            found[placed[number - 1]] = (code, name)
+    return found
+
+
+def _method(session: Session, question: Question, loaded: Loaded) -> dict[str, Any]:
+    number, moment = revision(session)
+    years = sorted({each.year for each in loaded.settlements})
+    return {
+        "metric": question.metric,
+        "threshold_inclusive": True,
+        "crs": f"EPSG:{loaded.epsg}",
+        "settlements": len(loaded.settlements),
+        "years": years,
+        "sources": sorted({each.source for each in loaded.settlements} | {each.source for each in loaded.facilities}),
+        "is_sample": any(each.is_sample for each in loaded.settlements)
+        or any(each.is_sample for each in loaded.facilities),
+        "facilities": len(loaded.facilities),
+        "supply": int(loaded.sites.effective.sum()),
+        "effective_only": question.effective_only,
+        "hazardous": len(loaded.hazardous),
+        "unplaced_elsewhere": loaded.unplaced_elsewhere,
+        "revision": number,
+        "changed_at": moment.isoformat(),
+        "data_sha256": loaded.fingerprint(),
+        "engine": ENGINE,
+    }
