@@ -12,6 +12,7 @@ import maps
 from api import (
     accounts,
     coverage,
+    coverage_pages,
     errors,
     health,
     line_pages,
@@ -65,6 +66,7 @@ PARTS = (
     accounts,
     upload_pages,
     pages,
+    coverage_pages,
     place_check_pages,
     place_checks,
     place_duplicates,

@@ -99,10 +99,11 @@ def answered(document: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(document), status, media_type="application/json")
 
 
+Gaps = Annotated[int, Query(ge=1, le=100_000, description="How many uncovered settlements are listed.")]
+
+
 @router.post("", responses=PROBLEMS)
-def coverage(
-    asked: Asked, who: CurrentViewer, session: SessionDep, gaps: Annotated[int, Query(ge=1, le=100_000)] = 200
-) -> Response:
+def coverage(asked: Asked, who: CurrentViewer, session: SessionDep, gaps: Gaps = 200) -> Response:
     """Answer who is covered and who is not: totals, townships, gaps, curve, key figures, and what it rests on."""
     found = planner.answer_question(session, asked.question(), who.level, gaps=gaps)
     if who.user_id is not None:
@@ -111,10 +112,11 @@ def coverage(
 
 
 @router.post("/what-if", responses=PROBLEMS)
-def what_if(asked: AskedWhatIf, who: Planner, session: SessionDep) -> Response:
+def what_if(asked: AskedWhatIf, who: Planner, session: SessionDep, gaps: Gaps = 200) -> Response:
     """Answer what would change: the same figures after the changes, beside those before."""
     question = Asked(**asked.model_dump(exclude={"changes"})).question()
-    return answered(planner.what_if(session, question, [each.change() for each in asked.changes], who.level))
+    changes = [each.change() for each in asked.changes]
+    return answered(planner.what_if(session, question, changes, who.level, gaps=gaps))
 
 
 @router.get("/standards", responses=PROBLEMS)

@@ -1,4 +1,4 @@
-"""HTML pages: home, two of the workspaces, the API documentation."""
+"""HTML pages: home, the boundaries, the API documentation; what pages with a map or a table share."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -143,14 +143,6 @@ async def boundaries(
 ) -> str:
     """Show lines, markers and boundary points."""
     return await workspace(request, viewer, WORKSPACES["boundaries"], table, q, after)
-
-
-@router.get("/facilities")
-async def facilities(
-    request: Request, viewer: CurrentViewer, table: TableName = None, q: Contains = "", after: UUID | None = None
-) -> str:
-    """Show care centres, cemeteries and settlements."""
-    return await workspace(request, viewer, WORKSPACES["facilities"], table, q, after)
 
 
 @router.get("/docs")

@@ -107,6 +107,14 @@ def test_unit_ratio_follows_the_relation(client: TestClient, users: Users):
     assert judged["townships-centre"] is (len(have) / found["totals"]["total"] >= 0.6)
 
 
+def test_places_are_counted_to_the_last_for_the_public_too(client: TestClient):
+    asked = {"service": "cemeteries", "metric": "unit_ratio"}
+    found = client.post(API, json=asked).json()
+    assert all(each["total"] is not None for each in found["townships"])
+    assert sum(each["covered"] for each in found["townships"]) == found["totals"]["covered"]
+    assert found["key_figures"]["per_1000"] < 1000
+
+
 def test_what_if_equals_the_figures_of_the_changed_register(client: TestClient, users: Users):
     who = users("planner")
     before = client.post(API, json=WALK, headers=who).json()
@@ -208,6 +216,7 @@ def answer(*rows: dict[str, Any]) -> dict[str, Any]:
     totals = {name: sum(each[name] for each in rows) for name in ("total", "covered", "uncovered", "unplaced")}
     gaps = [{"id": each["code"], "people": each["uncovered"]} for each in rows if each["uncovered"]]
     return {
+        "question": {"metric": "pop_straight"},
         "totals": totals | {"share": 0.5},
         "townships": list(rows),
         "gaps": gaps,

@@ -18,6 +18,7 @@ PAGES = [
     "/place-names",
     "/place-names/table",
     "/facilities",
+    "/facilities/table",
     "/boundaries/uploads",
     "/login",
     "/docs",

@@ -46,7 +46,7 @@ def test_nothing_found_is_said(visit: Callable[..., Any], server: str):
 
 def test_a_row_of_the_table_leads_to_the_map_and_back(visit: Callable[..., Any], server: str):
     watched = visit(server)
-    page = watched.go_map("/facilities")
+    page = watched.go_map("/facilities/table")
     row = page.locator("tbody tr").first
     name = row.locator("button").inner_text()
     row.locator("button").click()

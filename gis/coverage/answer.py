@@ -46,7 +46,9 @@ def units(question: Question, loaded: Loaded) -> dict[str, Any]:
     missing = [row for row in range(township.size) if township[row] and not served[row]]
     return {
         "totals": count_document(total),
-        "townships": [_township(Township(code, each, None, None), loaded) for code, each in by_code.items()],
+        "townships": [
+            {**_township(Township(code, each, None, None), loaded), "per_1000": None} for code, each in by_code.items()
+        ],
         "gaps": [] if question.unit == "township" else [_unserved(loaded, row) for row in missing[:GAPS]],
         "gaps_count": len(missing),
         "curve": [],
@@ -73,6 +75,20 @@ def gap_document(loaded: Loaded, found: Nearest, row: int) -> dict[str, Any]:
         "distance": reach if np.isfinite(reach) else None,
         "nearest": None if nearest is None else {"id": nearest.id, "name": nearest.name, "spare": spare(nearest)},
     }
+
+
+def facility_documents(loaded: Loaded) -> list[dict[str, Any]]:
+    """Return the facilities looked at, those that do not count as supply too."""
+    return [
+        {
+            "id": each.id, "name": each.name, "type_code": each.type_code, "type_name": each.type_name,
+            "type_name_en": each.type_name_en, "level": each.level, "status": each.status, "lon": each.lon,
+            "lat": each.lat, "capacity": each.capacity, "township": each.township,
+            "township_name": each.township_name, "spare": spare(each), "counts": bool(counts),
+            "is_sample": each.is_sample,
+        }
+        for each, counts in zip(loaded.facilities, loaded.sites.effective, strict=True)
+    ]  # fmt: skip
 
 
 def spare(facility: Facility) -> int | None:

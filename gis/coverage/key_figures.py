@@ -19,7 +19,8 @@ def key_figures(session: Session, question: Question, loaded: Loaded, totals: di
     care = question.service == "care-centres"
     used = sum((each.residents if care else each.day_places) or 0 for each in supply)
     nursing = sum(each.beds_nursing or 0 for each in supply)
-    per_1000 = capacity * 1000 / totals["total"] if totals["total"] else None
+    people = int(loaded.demand.people.sum())
+    per_1000 = capacity * 1000 / people if people else None
     figures: dict[str, Any] = {
         "supply": len(supply), "capacity": capacity, "used": used,
         "occupancy": used / capacity if capacity else None,

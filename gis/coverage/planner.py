@@ -57,6 +57,7 @@ def answer_question(session: Session, question: Question, level: Level, *, gaps:
     document: dict[str, Any] = {
         "question": question.document(),
         **body,
+        "facilities": answer.facility_documents(loaded),
         "key_figures": key_figures(session, question, loaded, body["totals"]),
         "checks": look_over(loaded),
         "method": method,
@@ -66,7 +67,9 @@ def answer_question(session: Session, question: Question, level: Level, *, gaps:
     return {"result_id": identity(question, [], method), **document}
 
 
-def what_if(session: Session, question: Question, wanted: Sequence[Change], level: Level) -> dict[str, Any]:
+def what_if(
+    session: Session, question: Question, wanted: Sequence[Change], level: Level, *, gaps: int | None = None
+) -> dict[str, Any]:
     """Return the answer after changes, beside the totals before them, and what each township gains.
 
     Raises:
@@ -79,7 +82,7 @@ def what_if(session: Session, question: Question, wanted: Sequence[Change], leve
     changes.check(wanted, before, read_region(session).area)
     after = changes.apply(wanted, before, _townships(session, wanted, level))
     found = _changed(question, before, known, wanted)
-    body = _figures(question, after, found, None)
+    body = _figures(question, after, found, gaps)
     was = population_coverage(before.demand, known, question.threshold, before.labels)
     now = population_coverage(after.demand, found, question.threshold, after.labels)
     method = _method(session, question, before)

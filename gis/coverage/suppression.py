@@ -12,17 +12,19 @@ def hide_small(document: dict[str, Any]) -> dict[str, Any]:
     A township is hidden when any of its counts is that small. When only one is, the smallest other one is hidden too,
     or the sum would give it away. Settlements of the gap list with fewer than 5 people are left out and counted.
     """
+    gaps = [row for row in document["gaps"] if not _small(row["people"])]
+    left = {"gaps": gaps, "gaps_suppressed": len(document["gaps"]) - len(gaps)}
+    if document["question"]["metric"] == "unit_ratio":  # its counts are places, not people
+        return {**document, **left}
     rows, totals = document["townships"], document["totals"]
     hidden = {row["code"] for row in rows if any(_small(row[name]) for name in COUNTS)}
     others = sorted((row["total"], row["code"]) for row in rows if row["code"] not in hidden and row["total"])
     if len(hidden) == 1 and others:
         hidden.add(others[0][1])
-    gaps = [row for row in document["gaps"] if not _small(row["people"])]
     shown = {
         **document,
+        **left,
         "townships": [_emptied(row) if row["code"] in hidden else {**row, "suppressed": False} for row in rows],
-        "gaps": gaps,
-        "gaps_suppressed": len(document["gaps"]) - len(gaps),
         "totals": {**totals, "suppressed": False},
         "curve": _in_steps(document["curve"]),
         "sensitivity": [

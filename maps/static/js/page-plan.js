@@ -1,0 +1,168 @@
+// The planner's page: a question, its answer on the map and in figures, and a scenario that is tried while dragging.
+
+import { el, fetchJson, lang, t } from "./dom.js";
+import { Figures } from "./plan-figures.js";
+import { PlanMap } from "./plan-map.js";
+import { Scenario } from "./plan-scenario.js";
+import { Ask } from "./plan-state.js";
+import { count } from "./plan-words.js";
+import { showProblem } from "./upload-common.js";
+
+const API = "/api/v1/coverage";
+const GAPS = 2000;
+const byId = (id) => document.getElementById(id);
+
+class Page {
+  constructor() {
+    this.asked = 0;
+    this.facilities = new Map();
+    this.map = new PlanMap(window.gis.map, {
+      place: (latlng) => this.place(latlng),
+      dragged: (id, latlng, done) => this.scenario.moved(id, latlng, done),
+      facility: (id, latlng) => this.isAdding ? this.place(latlng) : this.facility(id),
+      settlement: (id, latlng) => this.isAdding ? this.place(latlng) : this.settlement(id),
+    });
+    this.figures = new Figures({ township: (code) => this.map.township(code), settlement: (id) => this.settlement(id), facility: (id) => this.facility(id) });
+    this.scenario = new Scenario({
+      changed: () => this.refresh(),
+      show: (change) => this.showChange(change),
+      question: () => this.question,
+      take: (question) => this.ask.take(question),
+      failed: (error) => this.failed(error),
+    });
+    this.ask = new Ask((question, problem) => this.changed(question, problem));
+    if (byId("add")) byId("add").addEventListener("click", () => this.adding(!this.isAdding));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.adding(false);
+    });
+  }
+
+  async start() {
+    await this.map.load();
+    this.ask.tell(false);
+  }
+
+  adding(on) {
+    if (!byId("add")) return;
+    byId("add").setAttribute("aria-pressed", String(on));
+    window.gis.map.getContainer().classList.toggle("is-placing", on);
+  }
+
+  get isAdding() {
+    return Boolean(byId("add")) && byId("add").getAttribute("aria-pressed") === "true";
+  }
+
+  place(latlng) {
+    if (!this.isAdding) return;
+    this.adding(false);
+    this.scenario.add(latlng);
+  }
+
+  changed(question, problem) {
+    if (problem) {
+      this.failed(new Error(problem));
+      return;
+    }
+    const area = this.question ? this.question.area : undefined;
+    this.question = question;
+    if (question.area && question.area !== area) this.map.area(question.area);
+    this.refresh();
+  }
+
+  /** Ask again; while an answer is awaited the newest question waits, so that dragging never queues up. */
+  async refresh() {
+    if (this.waiting) {
+      this.again = true;
+      return;
+    }
+    this.waiting = true;
+    byId("figures").setAttribute("aria-busy", "true");
+    try {
+      do {
+        this.again = false;
+        await this.answer();
+      } while (this.again);
+    } finally {
+      this.waiting = false;
+      byId("figures").setAttribute("aria-busy", "false");
+    }
+  }
+
+  async answer() {
+    const question = this.question;
+    const key = JSON.stringify(question);
+    try {
+      if (!this.plain || this.plain.key !== key) this.plain = { key, answer: await this.fetch("", question) };
+      const { answer: plain } = this.plain;
+      this.facilities = new Map((plain.facilities || []).map((one) => [one.id, one]));
+      const possible = this.scenario.active && question.metric !== "unit_ratio";
+      const tried = possible ? await this.fetch("/what-if", { ...question, changes: this.scenario.wanted }) : null;
+      this.show(tried || plain, plain, tried ? tried.before : null);
+      byId("problem").hidden = true;
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  fetch(path, body) {
+    return fetchJson(`${API}${path}?gaps=${GAPS}&lang=${lang}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  }
+
+  show(answer, plain, before) {
+    this.shown = { facilities: plain.facilities, checks: plain.checks, ...answer };
+    if (this.drawn !== plain) this.map.drawFacilities(plain);
+    this.drawn = plain;
+    this.map.paint({ ...answer, facilities: undefined });
+    this.map.key(answer, byId("key"));
+    this.map.scenario(this.scenario.changes, this.facilities);
+    this.figures.show(this.shown, before);
+  }
+
+  failed(error) {
+    showProblem(byId("problem"), error);
+  }
+
+  showChange(change) {
+    const one = change.lon === undefined ? this.facilities.get(change.id) : change;
+    if (one) this.map.mark(one.lat, one.lon);
+  }
+
+  settlement(id) {
+    const gap = this.shown && this.shown.gaps.find((one) => one.id === id);
+    if (!gap) return;
+    this.map.mark(gap.lat, gap.lon);
+    document.querySelectorAll("#gaps tr.is-selected").forEach((row) => row.classList.remove("is-selected"));
+    const row = document.querySelector(`#gaps tr[data-id="${CSS.escape(id)}"]`);
+    if (row) {
+      row.classList.add("is-selected");
+      row.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  /** The card of a facility, with what a scenario can do to it. */
+  facility(id) {
+    const one = this.facilities.get(id);
+    if (!one) return;
+    this.map.mark(one.lat, one.lon);
+    const card = byId("card");
+    const facts = [[t("类型", "Type"), lang === "en" ? one.type_name_en : one.type_name], [t("所属", "Township"), one.township_name || "–"], [t("床位或墓位", "Beds or plots"), count(one.capacity ?? 0)], [t("余量", "Spare"), one.spare === null ? "–" : count(one.spare)], [t("计入", "Counted"), one.counts ? t("是", "yes") : t("否", "no")]];
+    const close = el("button", { type: "button", class: "button is-quiet" }, t("收起", "Close"));
+    close.addEventListener("click", () => {
+      card.hidden = true;
+    });
+    const acts = byId("add") ? [["move", t("移动", "Move")], [one.counts ? "close" : "open", one.counts ? t("试算关闭", "Try without it") : t("试算恢复", "Try with it")], ["resize", t("改床位", "Resize")]].map(([op, words]) => {
+      const press = el("button", { type: "button", class: "button is-quiet" }, words);
+      press.addEventListener("click", () => {
+        card.hidden = true;
+        this.scenario.put({ op, id, label: one.name, ...(op === "move" ? { lon: one.lon, lat: one.lat } : {}), ...(op === "resize" ? { capacity: one.capacity || 0 } : {}) });
+      });
+      return press;
+    }) : [];
+    card.replaceChildren(el("h2", { id: "card-title", tabindex: "-1" }, one.name), el("dl", { class: "facts" }, ...facts.flatMap(([term, value]) => [el("dt", null, term), el("dd", null, value)])), el("p", { class: "scenario-acts" }, ...acts, close));
+    card.hidden = false;
+    byId("card-title").focus({ preventScroll: true });
+  }
+}
+
+window.gis.page = new Page();
+window.gis.page.start().catch((error) => showProblem(byId("problem"), error));
