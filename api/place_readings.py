@@ -57,15 +57,17 @@ def read_differences(
 
 @router.post("/api/v1/place-names/readings/confirm", tags=["place names"], responses=PROBLEMS)
 def confirm(request: Request, form: ConfirmForm, viewer: Proposer, session: SessionDep, key: Key = None) -> Response:
-    """Confirm readings of whole groups; only real alternatives are taken. One batch, which can be undone."""
+    """Confirm readings of whole groups; only real alternatives are taken. One batch, which can be undone.
+
+    Names that somebody else settles meanwhile are listed in `settled_meanwhile` and left as they are.
+    """
 
     def act() -> Answer:
         decisions = [(each.key, each.reading) for each in form.items]
-        batch, count = readings.confirm(
-            session, reader_of(viewer), decisions, getattr(request.state, "request_id", None)
-        )
-        undo = f"/api/v1/place-names/readings/batches/{batch}/undo"
-        return 200, {"batch_id": str(batch), "confirmed": count, "links": [{"rel": "undo", "href": undo}]}
+        made = readings.confirm(session, reader_of(viewer), decisions, getattr(request.state, "request_id", None))
+        undo = f"/api/v1/place-names/readings/batches/{made.batch_id}/undo"
+        return 200, {"batch_id": str(made.batch_id), "confirmed": made.count, "settled_meanwhile": list(made.passed),
+                     "links": [{"rel": "undo", "href": undo}]}  # fmt: skip
 
     return write_once(session, request, viewer, key, sent_hash(form), act)
 

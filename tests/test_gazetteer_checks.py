@@ -35,7 +35,7 @@ CLASSES = Classes(
 
 
 def irregular(name: str, approval: str | None = None) -> list[str]:
-    specific, _ = CLASSES.split(name, "23510")
+    specific = CLASSES.specific_of(name, "23510")
     found = check_irregular(Proposal(name, "23510", approval_ref=approval), specific, WORDS)
     return [each.rule for each in found if each.stands]
 
@@ -69,7 +69,7 @@ def test_irregular_names_are_flagged_and_usual_ones_are_not(name: str, rules: li
 def test_an_approval_settles_the_exaggerated_and_nothing_else():
     assert irregular("中央大街", "咸政函〔2020〕1号") == []
     assert irregular("加州阳光", "咸政函〔2020〕1号") == ["foreign-place"]
-    specific, _ = CLASSES.split("中央大街", "23510")
+    specific = CLASSES.specific_of("中央大街", "23510")
     (kept,) = check_irregular(Proposal("中央大街", "23510", approval_ref="咸政函1号"), specific, WORDS)
     assert (kept.rule, kept.exempt_by, kept.stands) == ("grand", "咸政函1号", False)
 

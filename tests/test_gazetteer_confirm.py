@@ -1,7 +1,20 @@
 """Confirming readings: only real alternatives, in bulk for a character before a generic, one batch, undone (P-C3)."""
 
 import csv
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from gis.core import db
+from gis.core.collections import Level
+from gis.core.errors import Conflict
+from gis.gazetteer.records import readings
+from gis.gazetteer.records.access import Reader
+
+BLOCKED = (
+    "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+    " AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+)
 
 
 def waiting(officers: Any, **query: str) -> Any:
@@ -47,6 +60,48 @@ def test_a_name_is_confirmed_by_its_own_real_alternatives_only(officers: Any) ->
     assert len(group["options"]) >= 2
     assert confirm(officers, group["key"], ["a", "b", "c"]).status_code == 422
     assert confirm(officers, group["key"], group["options"][0]).json()["confirmed"] == 1
+
+
+def test_a_reading_confirmed_meanwhile_is_told_and_not_overwritten(officers: Any) -> None:
+    for name in ("段厦湾", "孟厦湾"):
+        officers.changed(None, officers.NEW | {"name": name})
+    (both,) = [each for each in waiting(officers, q="厦湾")["characters"] if each["name"] == "…厦湾"]
+    (one,) = waiting(officers, q="段厦湾")["names"]
+    first, second = (Reader(Level.INTERNAL, name=name, may_propose=True) for name in ("first", "second"))
+
+    def late(key: str, option: list[str]) -> readings.Confirmed | str:
+        try:
+            with db.session() as opened:
+                return readings.confirm(opened, second, [(key, option)])
+        except Conflict as error:
+            return error.code
+
+    xia = next(each for each in one["options"] if each[1] == "xià")
+    with ThreadPoolExecutor(2) as pool:
+        with db.session() as opened:
+            readings.confirm(opened, first, [(one["key"], xia)])
+            waits = pool.submit(late, both["key"], ["shà"]), pool.submit(late, one["key"], xia)
+            ends = time.monotonic() + 20
+            while officers.rows(BLOCKED)[0][0] < len(waits):
+                assert time.monotonic() < ends, "the second officer does not wait for the first"
+                time.sleep(0.02)
+        made, refused = (each.result() for each in waits)
+    assert (made.count, [each["name"] for each in made.passed], refused) == (1, ["段厦湾"], "settled")
+    held = officers.rows(
+        "SELECT name, pinyin_key, pinyin_source FROM register.place_name"
+        " WHERE name IN ('段厦湾', '孟厦湾') AND NOT deleted ORDER BY pinyin_key"
+    )
+    assert [tuple(row) for row in held] == [
+        ("段厦湾", "duanxiawan", "核定：first"), ("孟厦湾", "mengshawan", "核定：second"),
+    ]  # fmt: skip
+
+
+def test_a_reading_that_a_file_gave_is_among_the_options(officers: Any, put: Any) -> None:
+    put("柳林垴", reading="liǔ lín lǎo", secrecy="internal")
+    (group,) = waiting(officers, q="柳林垴")["names"]
+    assert ["liǔ", "lín", "lǎo"] in group["options"]
+    assert ["liǔ", "lín", "nǎo"] in group["options"]
+    assert confirm(officers, group["key"], ["liǔ", "lín", "lǎo"]).json()["confirmed"] == 1
 
 
 def test_who_may_confirm_what(officers: Any) -> None:

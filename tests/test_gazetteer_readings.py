@@ -64,6 +64,22 @@ def test_a_character_of_several_readings_stays_open_with_its_real_alternatives()
     assert {" ".join(each) for each in outside.alternatives} == {"liù hé", "lù hé"}
 
 
+def test_a_given_reading_is_confirmed_by_a_person_or_by_a_chain_that_leaves_no_choice() -> None:
+    def status(name: str, reading: str, by: str | None = None) -> str:
+        return str(name_columns(name, "settlement", reading=reading.split(), confirmed_by=by)["pinyin_status"])
+
+    assert name_columns("王家湾", "settlement")["pinyin_status"] == "confirmed"
+    assert status("王家湾", "wáng jiā wān") == "confirmed"
+    assert status("王家湾", "wáng gā wān") == "unconfirmed"  # a file says otherwise: nobody has decided
+    assert status("王家湾", "wáng gā wān", "officer") == "confirmed"
+    assert status("厦铺", " ".join(read_name("厦铺", "settlement").syllables)) == "unconfirmed"
+
+
+def test_generics_of_the_class_reach_the_spelling() -> None:
+    made = name_columns("鸡公脑", "feature", ("脑",))
+    assert (made["specific"], made["generic"], made["pinyin"]) == ("鸡公", "脑", "Jigong Nao")
+
+
 def test_every_row_of_the_table_has_a_reason_and_fits_its_characters() -> None:
     rows = overrides()
     assert len(rows) > 250

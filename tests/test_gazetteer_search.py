@@ -14,7 +14,8 @@ def filled(places: Any) -> None:
     for one in ("王家湾", "汪家湾", "李家塆", "王家冲", "张家湾村"):
         places.add(one)
     places.add("王家湾", county="421223", at=(114.07, 29.57))
-    places.add("西安村", class_code="21610")
+    undivided = {"specific": "西安村", "generic": None}  # so that only the whole name is asked for, as with 县前街
+    places.add({"name": "西安村", **undivided}, class_code="21610")
     places.add("县前街", class_code=ROAD)
     places.add("𣵦沽村", class_code="21610")
     places.add("新华路", "解放路", {"name": "沿河路", "kind": "alias"}, class_code=ROAD)

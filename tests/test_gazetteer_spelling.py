@@ -127,9 +127,18 @@ def test_specific_and_generic_are_kept_apart(name: str, name_class: NameClass, k
     assert specific_generic(name, name_class) == kept
 
 
-def test_the_generics_of_a_class_go_first() -> None:
+def test_the_generics_of_a_class_join_the_built_in_ones() -> None:
     assert specific_generic("三岔口", F) == ("三岔口", None)
     assert specific_generic("三岔口", F, ("岔口", "口")) == ("三", "岔口")
+
+
+def test_the_generics_of_a_class_do_not_spoil_the_built_in_words() -> None:
+    streets = ("路", "街", "巷", "大道", "大街")
+    for name, name_class, plain in (*QUOTED, *FOLLOWING):
+        if name_class is F and name[-1] in "路街巷":
+            assert spell(name, F, generics=streets).plain == plain
+    assert specific_generic("咸宁经济开发区", D, ("开发区",)) == ("咸宁", "经济开发区")
+    assert spell("鸡公脑", F, generics=("脑",)).plain == "Jigong Nao"
 
 
 def test_given_parts_win_and_must_fit() -> None:

@@ -30,7 +30,7 @@ RESIDENTIAL = (
 """Generics of built quarters, written apart although the class is a settlement (安居乐园 Anju Leyuan)."""
 SETTLEMENT = (
     *RESIDENTIAL, "胡同",
-    "村", "庄", "屯", "湾", "塆", "垸", "畈", "塝", "冲", "坳", "港", "畴", "铺", "店", "集", "镇", "寨", "堡", "营", "岗", "桥",
+    "古镇", "村", "庄", "屯", "湾", "塆", "垸", "畈", "塝", "冲", "坳", "港", "畴", "铺", "店", "集", "镇", "寨", "堡", "营", "岗", "桥",
     "坪", "坝", "沟", "洞", "墩", "垱", "埫", "墈", "垅", "垄", "咀", "嘴", "湖", "河", "山", "岭", "坡", "洲", "塘", "里", "苑",
 )  # fmt: skip
 """Generics of natural villages: kept apart in the register, joined in writing (王村 Wangcun)."""

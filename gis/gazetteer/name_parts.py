@@ -68,12 +68,12 @@ def specific_generic(name: str, spelled_as: NameClass | str, generics: Sequence[
     Args:
         name: characters of the name.
         spelled_as: how its class is written.
-        generics: the usual generics of its class (`place_class.generics`, edited by the bureau); the built-in list of
-            the way of writing is used for what they do not name.
+        generics: the usual generics of its class (`place_class.generics`, edited by the bureau), besides the built-in
+            list of the way of writing; the longest that ends the name is taken (三 and 环路, not 三环 and 路).
     """
     name_class = NameClass(spelled_as)
     built_in = {NameClass.DIVISION: g.DIVISION, NameClass.SETTLEMENT: g.SETTLEMENT, NameClass.FEATURE: g.FEATURE}
-    generic = _generic_of(name, generics) or _generic_of(name, built_in[name_class])
+    generic = _generic_of(name, (*generics, *built_in[name_class]))
     if generic is None:
         return name, None
     if name_class is NameClass.FEATURE and _number_before(name, generic) is None:

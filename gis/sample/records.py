@@ -138,7 +138,7 @@ def _place(r: Row) -> Record:
 
 
 def _place_name(r: Row) -> Record:
-    fields = ("name", "kind", "specific", "pinyin", "pinyin_toned", "pinyin_status", "pinyin_source")
+    fields = ("name", "kind", "specific", "reading_source", "pinyin", "pinyin_toned", "pinyin_status", "pinyin_source")
     return marked(
         {
             "id": identity("place-name", f"{r['place_ref']}:{r['kind']}:{r['name']}"),
@@ -146,7 +146,6 @@ def _place_name(r: Row) -> Record:
             **{c: r[c] for c in fields},
             "generic": given(r["generic"]),
             "reading": r["reading"].split(),
-            "reading_source": "sources" if r["pinyin_status"] == "confirmed" else "auto",
             "valid_from": dt.date.fromisoformat(r["valid_from"]) if r["valid_from"] else None,
             "valid_to": dt.date.fromisoformat(r["valid_to"]) if r["valid_to"] else None,
         },

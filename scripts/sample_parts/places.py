@@ -13,21 +13,20 @@ from typing import Any
 
 import shapely
 
-from gis.gazetteer.naming import split_specific
-from gis.gazetteer.romanisation import NameClass, default_reading, is_word, readings_of, spell, split_generic
+from gis.gazetteer.naming import name_columns
+from gis.gazetteer.romanisation import NameClass, spell
 
 from .cells import Xy, to_degrees, to_plane
 from .classes import place_classes
-from .divisions import BOUND, GENERIC_READING, split_name
 from .files import HERE, Row, read_csv
 from .settlements import FEATURES, FIRST, SECOND, SURNAMES, Cell, scatter
 
 INVENTED = "示例数据，虚构"
 KNOWN = "公开常识；位置取至 0.01°，概略，非测量成果"
+IN_TWO_WAYS = "the name in use is written in two ways; the bureau must confirm"
+BY_HAND = "written by hand for the sample"
 RIVER = "Natural Earth 1:10m（CC0）；小比例尺，概略"
 
-LOCAL = {"咀": "zuǐ", "长": "cháng"}
-SURNAME_READING = {"曾": "zēng", "任": "rén"}
 ROADS = (
     "银泉",
     "长安",
@@ -89,34 +88,22 @@ def generics_of(class_code: str) -> tuple[str, ...]:
     return next(tuple(c["generics"].split()) for c in place_classes() if c["code"] == class_code)
 
 
-def local_reading(name: str) -> tuple[str, ...]:
-    """The dictionary's proposal, with surnames and the characters that place names read otherwise."""
-    reading = [LOCAL.get(c, s) for c, s in zip(name, default_reading(name), strict=True)]
-    return (SURNAME_READING.get(name[0], reading[0]), *reading[1:])
-
-
-def named(name: str, kind: str, class_code: str, row: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A row of place_names.csv without its place and source."""
+def named(name: str, kind: str, class_code: str, division: str, row: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A row of place_names.csv without its place and source; read, split and spelled as the register does."""
     row = row or {}
-    given = tuple(row.get("reading", "").split())
-    parts = tuple(p for p in row.get("parts", "").split("|") if p) or None
-    reading = given or local_reading(name)
-    if not given and class_code.startswith("21"):
-        specific, generic = split_name(name)
-        tail = GENERIC_READING.get(generic)
-        reading = (*default_reading(specific), *tail) if tail else reading
-    words = [name, *(parts or split_generic(name, name_class_of(class_code)))]
-    settled = {c for word in words if is_word(word) for c in word} | set(BOUND) | set(GENERIC_READING)
-    doubtful = [c for c in name if len(readings_of(c)) > 1 and c not in settled]
-    spelling = spell(name, name_class_of(class_code), reading, parts)
-    specific, generic = split_specific(name, generics_of(class_code))
+    given, parts = row.get("reading", "").split(), [p for p in row.get("parts", "").split("|") if p]
+    spelled_as, generics = name_class_of(class_code), generics_of(class_code)
+    columns = ("specific", "generic", "reading", "reading_source", "pinyin", "pinyin_toned", "pinyin_status",
+               "pinyin_source")  # fmt: skip
+    why = IN_TWO_WAYS if row.get("status") else BY_HAND
+    made = name_columns(name, spelled_as, generics, reading=given or None, why=why, division_path=(division,))
+    if parts:
+        spelling = spell(name, spelled_as, made["reading"], parts)
+        made |= {"pinyin": spelling.plain, "pinyin_toned": spelling.toned}
+    made |= {"pinyin_status": row.get("status") or made["pinyin_status"], "generic": made["generic"] or "",
+             "reading": " ".join(made["reading"])}  # fmt: skip
     return {
-        "name": name, "kind": kind, "specific": specific, "generic": generic or "", "reading": " ".join(reading),
-        "pinyin": spelling.plain, "pinyin_toned": spelling.toned,
-        "pinyin_status": row.get("status") or ("unconfirmed" if doubtful else "confirmed"),
-        "pinyin_source": f"{'/'.join(doubtful)} has several readings (CC-CEDICT)" if doubtful
-        else "the name in use is written in two ways; the bureau must confirm" if row.get("status")
-        else "one reading of every character in place names (CC-CEDICT)",
+        "name": name, "kind": kind, **{column: made[column] for column in columns},
         "valid_from": row.get("valid_from", ""), "valid_to": row.get("valid_to", ""),
     }  # fmt: skip
 
@@ -178,10 +165,10 @@ class Gazetteer:
 
     def real(self) -> None:
         """The well-known ones, written by hand; a row without a class names the place above it again."""
-        ref, class_code, source = "", "", KNOWN
+        ref, class_code, division, source = "", "", "", KNOWN
         for row in read_csv(HERE / "places_by_hand.csv"):
             if row["class"]:
-                class_code, where = row["class"], row["lonlat"]
+                class_code, division, where = row["class"], row["division"], row["lonlat"]
                 source = RIVER if where.startswith("river:") else KNOWN
                 if where.startswith("river:"):
                     wkt = _river(self.shared)
@@ -191,8 +178,8 @@ class Gazetteer:
                     pairs = [p.split() for p in where.split("|")]
                     points = [(float(lon), float(lat)) for lon, lat in pairs]
                     wkt = _wkt(_smooth(points) if len(points) > 1 else points)
-                ref = self.add(class_code, row["division"], wkt, source, real=True)
-            self.name(ref, named(row["name"], row["kind"], class_code, row), source)
+                ref = self.add(class_code, division, wkt, source, real=True)
+            self.name(ref, named(row["name"], row["kind"], class_code, division, row), source)
 
     def fresh(self, township: str, make: Callable[[], str]) -> str:
         """A name that its county does not have yet."""
@@ -211,7 +198,7 @@ class Gazetteer:
     def invented(self, class_code: str, township: str, name: str, points: list[Xy]) -> str:
         """An invented place with its standard name."""
         ref = self.add(class_code, township, _wkt(points), INVENTED, real=False)
-        self.name(ref, named(name, "standard", class_code), INVENTED)
+        self.name(ref, named(name, "standard", class_code, township), INVENTED)
         return ref
 
     def villages(self) -> None:
@@ -223,7 +210,7 @@ class Gazetteer:
             ref = self.invented("22200", t, name, [self.somewhere(t)])
             if r.random() < 0.12:
                 other = self.fresh(t, lambda: r.choice(FIRST) + r.choice(SECOND))
-                self.name(ref, named(other, r.choice(("alias", "former", "local")), "22200"), INVENTED)
+                self.name(ref, named(other, r.choice(("alias", "former", "local")), "22200", t), INVENTED)
 
     def features(self) -> None:
         """Waters, hills, bridges, reservoirs and so on."""

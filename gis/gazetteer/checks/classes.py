@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.gazetteer.checks.model import Finding, found
 from gis.gazetteer.checks.words import Words
+from gis.gazetteer.name_parts import NameClass, specific_generic
 from gis.gazetteer.tables import PlaceClass
 
 GENERIC_CHARS = 8
@@ -56,11 +57,12 @@ class Classes:
                 held.setdefault(generic, []).append(each)
         return {generic: tuple(classes) for generic, classes in held.items()}
 
-    def split(self, name: str, class_code: str) -> tuple[str, str | None]:
-        """Split a name into specific and generic by its class, else by any class."""
+    def specific_of(self, name: str, class_code: str) -> str:
+        """Return the specific of a name by the generics of its class, as the register keeps it."""
         known = self.by_code.get(class_code)
-        generic = (ending(name, known.generics) if known else None) or ending(name, self.owners)
-        return (name[: -len(generic)], generic) if generic else (name, None)
+        if known is None:
+            return specific_generic(name, NameClass.FEATURE)[0]
+        return specific_generic(name, known.spelled_as, tuple(known.generics))[0]
 
 
 def ending(name: str, generics: Container[str]) -> str | None:

@@ -90,7 +90,7 @@ class Checker:
     def pure(self, proposal: Proposal, columns: dict[str, Any]) -> Iterator[Finding]:
         """Give what the name itself shows, without the register."""
         name, known = proposal.name, self.classes.by_code.get(proposal.class_code)
-        specific, _ = self.classes.split(name, proposal.class_code)
+        specific = self.classes.specific_of(name, proposal.class_code)
         yield from check_characters(name)
         yield from check_irregular(proposal, specific, self.words)
         yield from check_division_specific(specific, known.spelled_as if known else "feature", self.words)
@@ -131,7 +131,7 @@ class Checker:
         )
         known = self.classes.by_code.get(proposal.class_code)
         if scope.kind in {"nation", "province"} and known is not None and known.spelled_as == "division":
-            specific, _ = self.classes.split(proposal.name, proposal.class_code)
+            specific = self.classes.specific_of(proposal.name, proposal.class_code)
             own = here.code if here else None
             yield from reference.compare(proposal.name, specific, reading, scope.kind, own)
 

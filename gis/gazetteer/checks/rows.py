@@ -68,7 +68,7 @@ class RowChecker:
         if not plain:
             yield from check_characters(name)
         if not plain or self.words.matcher.search(name) or name[0] in "零一二三四五六七八九十百千万":
-            specific, _ = self.classes.split(name, class_code)
+            specific = self.classes.specific_of(name, class_code)
             proposal = Proposal(name, class_code, approval_ref=approval_ref)
             yield from (each for each in check_irregular(proposal, specific, self.words) if each.stands)
         yield from check_generic(name, class_code, self.classes)

@@ -1,7 +1,6 @@
 """Readings that wait for a person: grouped so that one decision settles many names, each decision one batch (P-C3)."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from gis.gazetteer.tables import PlaceName
 
 KIND = "place-reading"
 SHOWN = 100
+EXAMPLES = 3
 CONFIRMED_MAX = 5_000
 _OPEN = text("""
 SELECT n.id::text AS id, n.name, n.reading, p.id::text AS place, p.division_id::text AS division, k.spelled_as,
@@ -31,32 +31,84 @@ SELECT n.id::text AS id, n.name, n.reading, p.id::text AS place, p.division_id::
    AND (:within = '{}'::text[] OR p.division_id::text = ANY(:within))
  ORDER BY n.name, n.id
 """)
+# the newest version of each row, held until the end; the status is looked at after the wait for another officer
+_LOCKED = text("""
+SELECT n.id::text AS id, n.name, n.pinyin_status = 'unconfirmed' AND NOT n.deleted AS open
+  FROM register.place_name n WHERE n.id = ANY(CAST(:ids AS uuid[])) ORDER BY n.id FOR UPDATE OF n
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name that waits, with its whole readings in the order of the group's options."""
+
+    id: str
+    place: str
+    name: str
+    spelled_as: str
+    generics: tuple[str, ...]
+    division: str
+    options: tuple[tuple[str, ...], ...]
+
+    def read_as(self, option: Sequence[str], at: int | None) -> tuple[str, ...]:
+        """Return the whole reading that an option of the group means for this name."""
+        return tuple(option) if at is None else next(one for one in self.options if one[at] == option[0])
+
+    def document(self) -> dict[str, str]:
+        """Return the name as an example, or as one that another officer settled first."""
+        return {"id": self.place, "name": self.name, "division": self.division}
 
 
 @dataclass
 class Group:
-    """Names that one decision settles: those written alike, or those that share an open character before a generic."""
+    """Names that one decision settles: those written alike, or those that share an open character before a generic.
+
+    `tail`: of a group by character, how many characters stand from the open one to the end of each name.
+    """
 
     key: str
     name: str
     options: list[list[str]]
-    at: int | None = None
-    ids: list[str] = field(default_factory=list)
-    examples: list[dict[str, str]] = field(default_factory=list)
+    tail: int | None = None
+    members: list[Member] = field(default_factory=list)
+
+    def readings(self, option: Sequence[str]) -> dict[str, tuple[Member, tuple[str, ...]]]:
+        """Return what each name of the group is read as when an option is taken, by the id of the name."""
+        made = {}
+        for one in self.members:
+            at = None if self.tail is None else len(one.name) - self.tail
+            made[one.id] = (one, one.read_as(option, at))
+        return made
+
+    def order(self) -> tuple[int, str]:
+        """The largest first, then by name."""
+        return -len(self.members), self.name
 
     def document(self) -> dict[str, Any]:
         """Return the group for an answer."""
-        return {"key": self.key, "name": self.name, "options": self.options, "count": len(self.ids),
-                "examples": self.examples[:3], "by": "name" if self.at is None else "character"}  # fmt: skip
+        return {"key": self.key, "name": self.name, "options": self.options, "count": len(self.members),
+                "examples": [one.document() for one in self.members[:EXAMPLES]],
+                "by": "name" if self.tail is None else "character"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a confirmation did: its batch, the number of names, and those that somebody settled meanwhile."""
+
+    batch_id: UUID
+    count: int
+    passed: tuple[dict[str, str], ...]
 
 
 def read_open(session: Session, reader: Reader, *, division: str = "", contains: str = "") -> dict[str, Any]:
     """Return how many names wait, and their groups, the largest first: by character in a generic, and by name."""
     names, characters = _groups(session, reader, division, contains)
-    listed = sorted(names.values(), key=lambda one: (-len(one.ids), one.name))
-    shared = sorted((g for g in characters.values() if len(g.ids) > 1), key=lambda one: (-len(one.ids), one.name))
+    listed = sorted(names.values(), key=lambda one: (-len(one.members), one.name))
+    shared = sorted(
+        (g for g in characters.values() if len(g.members) > 1), key=lambda one: (-len(one.members), one.name)
+    )
     return {
-        "count": sum(len(group.ids) for group in names.values()),
+        "count": sum(len(group.members) for group in names.values()),
         "names": [group.document() for group in listed[:SHOWN]],
         "more_names": max(0, len(listed) - SHOWN),
         "characters": [group.document() for group in shared[:SHOWN]],
@@ -81,29 +133,32 @@ def _groups(
 
 
 def _sort_in(row: Any, tree: Tree, names: dict[str, Group], characters: dict[str, Group]) -> None:
-    path = [each.code or "" for each in tree.path(row["division"])]
-    found = read_name(row["name"], row["spelled_as"], tuple(path))
-    options = [list(one) for one in found.alternatives]
-    example = {"id": row["place"], "name": row["name"], "division": tree.words(row["division"])}
-    key = f"name:{row['spelled_as']}:{row['name']}:{'|'.join(' '.join(one) for one in options)}"
-    group = names.setdefault(key, Group(key, row["name"], options))
-    group.ids.append(row["id"])
-    group.examples.append(example)
-    open_at = [i for i in range(len(row["name"])) if len({one[i] for one in options}) > 1] if options else []
+    name, options = row["name"], _options(row, tree)
+    one = Member(row["id"], row["place"], name, row["spelled_as"], tuple(row["generics"]),
+                 tree.words(row["division"]), options)  # fmt: skip
+    key = f"name:{one.spelled_as}:{name}:{'|'.join(' '.join(each) for each in options)}"
+    names.setdefault(key, Group(key, name, [list(each) for each in options])).members.append(one)
+    open_at = [i for i in range(len(name)) if len({each[i] for each in options}) > 1]
     if len(open_at) != 1:
         return
     at = open_at[0]
-    tail = row["name"][at:]
-    shared = f"character:{row['spelled_as']}:{tail}:{'|'.join(one[at] for one in options)}"
-    wide = characters.setdefault(shared, Group(shared, f"…{tail}", [[one[at]] for one in options], at))
-    wide.ids.append(row["id"])
-    wide.examples.append(example)
+    shared = f"character:{one.spelled_as}:{name[at:]}:{'|'.join(each[at] for each in options)}"
+    made = Group(shared, f"…{name[at:]}", [[each[at]] for each in options], len(name) - at)
+    characters.setdefault(shared, made).members.append(one)
+
+
+def _options(row: Any, tree: Tree) -> tuple[tuple[str, ...], ...]:
+    """The chain's readings, and the recorded one where a file gave another."""
+    path = [each.code or each.name for each in tree.path(row["division"])]
+    found = read_name(row["name"], row["spelled_as"], tuple(path)).alternatives
+    recorded = tuple(row["reading"] or ())
+    return (*found, recorded) if len(recorded) == len(row["name"]) and recorded not in found else found
 
 
 def confirm(
     session: Session, reader: Reader, decisions: Sequence[tuple[str, list[str]]], request_id: str | None = None
-) -> tuple[UUID, int]:
-    """Confirm readings by group, one batch for all; return the batch and the number of names.
+) -> Confirmed:
+    """Confirm readings by group, one batch for all. A name that another officer settles meanwhile is not overwritten.
 
     Args:
         session: the transaction.
@@ -113,6 +168,7 @@ def confirm(
 
     Raises:
         Invalid: a group that is not there (any more), or a reading that is none of its options; each is named.
+        Conflict: all of the names were settled meanwhile.
     """
     names, characters = _groups(session, reader)
     groups = names | characters
@@ -124,35 +180,34 @@ def confirm(
     ]  # fmt: skip
     if errors:
         raise Invalid("有的读音不能核定", "Some readings cannot be confirmed", code="reading", errors=errors)
-    chosen: dict[str, tuple[Group, list[str]]] = {}
+    chosen: dict[str, tuple[Member, tuple[str, ...]]] = {}
     for key, option in decisions:
-        chosen |= dict.fromkeys(groups[key].ids, (groups[key], option))
+        chosen |= groups[key].readings(option)
     if not 0 < len(chosen) <= CONFIRMED_MAX:
         raise Invalid(f"一次核定 1 至 {CONFIRMED_MAX} 个", f"1 to {CONFIRMED_MAX} names at once", code="count")
+    held = _hold(session, chosen)
+    passed = tuple(one.document() for key, (one, _) in chosen.items() if key not in held)
+    if not held:
+        raise Conflict("这些读音刚由他人核定", "Somebody else has just confirmed these readings", code="settled")
     words = "；".join(f"{groups[key].name} {' '.join(option)}" for key, option in decisions)
     batch = open_batch(session, kind=KIND, actor=reader.name, reason=f"核定读音：{words}"[:1000], request_id=request_id)
-    _write(session, chosen, reader.name)
-    return batch, len(chosen)
+    _write(session, (chosen[key] for key in held), reader.name)
+    return Confirmed(batch, len(held), passed)
 
 
-def _write(session: Session, chosen: dict[str, tuple[Group, list[str]]], author: str) -> None:
-    tree = load_tree(session)
-    changed: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in session.execute(_OPEN, {"secrecies": ["public", "internal", "restricted"], "within": []}).mappings():
-        if row["id"] not in chosen:
-            continue
-        group, option = chosen[row["id"]]
-        reading = option
-        if group.at is not None:
-            path = [each.code or "" for each in tree.path(row["division"])]
-            tail = group.name.removeprefix("…")
-            at = len(row["name"]) - len(tail)
-            found = read_name(row["name"], row["spelled_as"], tuple(path))
-            reading = next(list(one) for one in found.alternatives if one[at] == option[0])
-        made = name_columns(row["name"], row["spelled_as"], row["generics"], reading=reading, confirmed_by=author,
-                            why=f"核定：{author}")  # fmt: skip
-        changed[row["id"]] = {"id": UUID(row["id"]), **made}
-    session.execute(update(PlaceName), list(changed.values()))
+def _hold(session: Session, chosen: dict[str, tuple[Member, tuple[str, ...]]]) -> list[str]:
+    """Lock the rows in one order; return those that still wait under the same name."""
+    rows = session.execute(_LOCKED, {"ids": list(chosen)}).mappings()
+    return [row["id"] for row in rows if row["open"] and row["name"] == chosen[row["id"]][0].name]
+
+
+def _write(session: Session, chosen: Iterable[tuple[Member, tuple[str, ...]]], author: str) -> None:
+    changed = [
+        {"id": UUID(one.id), **name_columns(one.name, one.spelled_as, one.generics, reading=reading,
+                                            confirmed_by=author, why=f"核定：{author}")}
+        for one, reading in chosen
+    ]  # fmt: skip
+    session.execute(update(PlaceName), changed)
     session.flush()
 
 

@@ -10,7 +10,9 @@ const KEPT = "reading-done";
 function say(made) {
   const undo = el("button", { type: "button", class: "button is-quiet" }, t("撤销", "Undo"));
   undo.addEventListener("click", () => sendJson(undo, made.undo, {}, problem, () => window.location.reload()));
-  done.replaceChildren(el("p", {}, t(`已核定「${made.name}」读 ${made.reading}，共 ${made.count} 个名称。`, `${made.name} confirmed as ${made.reading}: ${made.count} names.`)), undo);
+  done.replaceChildren(el("p", {}, t(`已核定「${made.name}」读 ${made.reading}，共 ${made.count} 个名称。`, `${made.name} confirmed as ${made.reading}: ${made.count} names.`)));
+  if (made.passed) done.append(el("p", {}, t(`另有 ${made.passed} 个刚由他人核定，未改动。`, `${made.passed} more were settled by somebody else meanwhile and left as they are.`)));
+  done.append(undo);
   done.hidden = false;
 }
 
@@ -20,7 +22,8 @@ document.querySelectorAll("button[data-group]").forEach((button) => {
     const items = [{ key, reading: reading.split(" ") }];
     sendJson(button, "/api/v1/place-names/readings/confirm", { items }, problem, (answer) => {
       const name = button.closest(".reading-group").querySelector("strong").textContent;
-      sessionStorage.setItem(KEPT, JSON.stringify({ name, reading, count: answer.confirmed, undo: answer.links[0].href }));
+      const passed = answer.settled_meanwhile.length;
+      sessionStorage.setItem(KEPT, JSON.stringify({ name, reading, count: answer.confirmed, passed, undo: answer.links[0].href }));
       window.location.reload();
     });
   });
