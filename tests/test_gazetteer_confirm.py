@@ -63,10 +63,10 @@ def test_a_name_is_confirmed_by_its_own_real_alternatives_only(officers: Any) ->
 
 
 def test_a_reading_confirmed_meanwhile_is_told_and_not_overwritten(officers: Any) -> None:
-    for name in ("段厦湾", "孟厦湾"):
+    for name in ("段厦岗", "孟厦岗"):
         officers.changed(None, officers.NEW | {"name": name})
-    (both,) = [each for each in waiting(officers, q="厦湾")["characters"] if each["name"] == "…厦湾"]
-    (one,) = waiting(officers, q="段厦湾")["names"]
+    (both,) = [each for each in waiting(officers, q="厦岗")["characters"] if each["name"] == "…厦岗"]
+    (one,) = waiting(officers, q="段厦岗")["names"]
     first, second = (Reader(Level.INTERNAL, name=name, may_propose=True) for name in ("first", "second"))
 
     def late(key: str, option: list[str]) -> readings.Confirmed | str:
@@ -74,7 +74,7 @@ def test_a_reading_confirmed_meanwhile_is_told_and_not_overwritten(officers: Any
             with db.session() as opened:
                 return readings.confirm(opened, second, [(key, option)])
         except Conflict as error:
-            return error.code
+            return error.reason
 
     xia = next(each for each in one["options"] if each[1] == "xià")
     with ThreadPoolExecutor(2) as pool:
@@ -86,13 +86,13 @@ def test_a_reading_confirmed_meanwhile_is_told_and_not_overwritten(officers: Any
                 assert time.monotonic() < ends, "the second officer does not wait for the first"
                 time.sleep(0.02)
         made, refused = (each.result() for each in waits)
-    assert (made.count, [each["name"] for each in made.passed], refused) == (1, ["段厦湾"], "settled")
+    assert (made.count, [each["name"] for each in made.passed], refused) == (1, ["段厦岗"], "settled")
     held = officers.rows(
         "SELECT name, pinyin_key, pinyin_source FROM register.place_name"
-        " WHERE name IN ('段厦湾', '孟厦湾') AND NOT deleted ORDER BY pinyin_key"
+        " WHERE name IN ('段厦岗', '孟厦岗') AND NOT deleted ORDER BY pinyin_key"
     )
     assert [tuple(row) for row in held] == [
-        ("段厦湾", "duanxiawan", "核定：first"), ("孟厦湾", "mengshawan", "核定：second"),
+        ("段厦岗", "duanxiagang", "核定：first"), ("孟厦岗", "mengshagang", "核定：second"),
     ]  # fmt: skip
 
 

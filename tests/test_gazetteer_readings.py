@@ -137,6 +137,47 @@ def test_the_counties_of_the_nation_read_as_the_lists_do_or_are_settled(
     ] == []
 
 
+def test_a_word_is_settled_by_lists_that_tell_its_readings_apart_and_by_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(REPOSITORY / "scripts"))
+    from readings_parts.towns import Settler, Town, Witness
+
+    def listed(*names: str) -> Witness:
+        return Witness([(each.split()[0], tuple(each.split()[1:])) for each in names])
+
+    usual = [
+        f"长{each} chang {sound}" for each, sound in zip("山河湖桥村", ("shan", "he", "hu", "qiao", "cun"), strict=True)
+    ]
+    knows = listed("长官 zhang guan", "长老 zhang lao", *usual)
+    always = listed(*usual)
+    assert (knows.weight("长", "zhang"), knows.weight("长", "chang"), always.weight("长", "chang")) == (2, 1, 0)
+    town, reading = Town("421281999", "长桥镇", "长桥"), read_name("长桥镇", "feature")
+    assert reading.status == "unconfirmed"
+
+    def row(*lists: Witness, words: dict[str, dict[str, tuple[str, ...]]] | None = None) -> dict[str, str] | None:
+        told = Settler(dict(zip("AH", lists, strict=True)), words or {}, ())
+        return told.row(town, reading, ("name", "reading", "agree"))
+
+    well = listed("长官 zhang guan", "长老 zhang lao", "长房 zhang fang", *usual)
+    settled = row(knows, well)
+    assert settled is not None
+    assert (settled["name"], settled["reading"], settled["agree"]) == ("长桥", "cháng qiáo", "AH")
+    assert row(knows, always) is None  # a default is no evidence
+    assert row(knows, listed("长官 zhang guan", "长老 zhang lao", "长桥 zhang qiao")) is None
+    assert row(knows, always, words={"D": {"长桥": ("zhǎng", "qiáo")}}) is None
+    assert row(knows, always, words={"D": {"长桥": ("cháng", "qiáo")}, "K": {"长桥": ("cháng", "qiáo")}}) is not None
+
+
+def test_words_of_township_names_keep_their_evidence() -> None:
+    words = [row for row in overrides() if row.rule == "words-agree"]
+    assert len(words) > 80
+    assert all(set(row.agree) & {"A", "H"} and "none otherwise" in row.why() for row in words)
+    assert read_name("长岭镇", "division").status == "confirmed"
+    assert read_name("长岭", "settlement").status == "unconfirmed"  # the evidence is of divisions
+    assert read_name("重华镇", "division").status == "unconfirmed"  # two lists agree on what engines read
+
+
 def test_reading_is_fast_enough_for_an_import(capsys: pytest.CaptureFixture[str]) -> None:
     names = [
         a + b + c

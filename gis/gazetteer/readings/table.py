@@ -121,13 +121,16 @@ def scopes_of(path: tuple[str, ...]) -> tuple[str, ...]:
     >>> scopes_of(("131025", "131025100")), scopes_of(("421202",))
     (('131025',), ('42',))
     """
-    return tuple(scope for scope in scopes() if _lies_in(path, scope))
+    known = scopes()
+    begun = {part[:length] for part in path if part.isdigit() for length in range(1, len(part) + 1)}
+    return tuple(sorted({each for each in begun.union(path) if each in known}, key=known.__getitem__))
 
 
 @cache
-def scopes() -> tuple[str, ...]:
-    """Return every scope of the table once."""
-    return tuple(dict.fromkeys(scope for row in overrides() for scope in row.scope))
+def scopes() -> Mapping[str, int]:
+    """Return every scope of the table with its place in the table."""
+    found = dict.fromkeys(scope for row in overrides() for scope in row.scope)
+    return {scope: place for place, scope in enumerate(found)}
 
 
 @cache
