@@ -16,7 +16,10 @@ DECLARE
     word text;
     made text := '';
 BEGIN
-    IF plain OPERATOR(pg_catalog.~) '[^a-z0-9 ]' THEN
+    IF plain IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF plain OPERATOR(pg_catalog.~) '^ |[^a-z0-9 ]' THEN
         RETURN nullif(pg_catalog.regexp_replace(plain, '([a-z0-9])\S*\s*', '\1', 'g'), '');
     END IF;
     FOREACH word IN ARRAY pg_catalog.string_to_array(plain, ' ') LOOP
