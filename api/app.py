@@ -12,6 +12,7 @@ import maps
 from api import (
     accounts,
     coverage,
+    coverage_exports,
     coverage_pages,
     errors,
     health,
@@ -61,6 +62,7 @@ PARTS = (
     line_pages,
     search,
     coverage,
+    coverage_exports,
     place_search,
     settings,
     accounts,

@@ -56,6 +56,7 @@ def answer_question(session: Session, question: Question, level: Level, *, gaps:
     method = _method(session, question, loaded)
     document: dict[str, Any] = {
         "question": question.document(),
+        "changes": [],
         **body,
         "facilities": answer.facility_documents(loaded),
         "key_figures": key_figures(session, question, loaded, body["totals"]),
@@ -90,6 +91,7 @@ def what_if(
         "result_id": identity(question, wanted, method),
         "question": question.document(),
         "changes": [each.document() for each in wanted],
+        "checks": look_over(after),
         "before": answer.count_document(was.count),
         "difference": answer.difference(was, now),
         **body,

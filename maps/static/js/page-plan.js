@@ -35,6 +35,33 @@ class Page {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.adding(false);
     });
+    document.querySelectorAll("[data-export]").forEach((press) => press.addEventListener("click", () => this.export(press)));
+  }
+
+  /** The question with the changes, as a file. */
+  async export(press) {
+    press.disabled = true;
+    try {
+      const body = { ...this.question, ...(this.tried ? { changes: this.scenario.wanted } : {}) };
+      const answer = await fetch(`${API}/export.${press.dataset.export}?part=gaps&lang=${lang}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { problem: await answer.json() });
+      const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"));
+      const link = el("a", { href: URL.createObjectURL(await answer.blob()), download: name ? name[1] : "coverage" });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      press.disabled = false;
+    }
+  }
+
+  /** The report of what is on the page; without a question in the address it is the first one's. */
+  link() {
+    const flat = Object.entries({ ...this.question, types: (this.question.types || []).join(" ") }).filter(([, value]) => value !== "");
+    const query = new URLSearchParams(flat.map(([name, value]) => [name, String(value)]));
+    if (this.tried) query.set("changes", JSON.stringify(this.scenario.wanted));
+    byId("report").href = `/facilities/report?${query}`;
   }
 
   async start() {
@@ -97,7 +124,9 @@ class Page {
       this.facilities = new Map((plain.facilities || []).map((one) => [one.id, one]));
       const possible = this.scenario.active && question.metric !== "unit_ratio";
       const tried = possible ? await this.fetch("/what-if", { ...question, changes: this.scenario.wanted }) : null;
+      this.tried = Boolean(tried);
       this.show(tried || plain, plain, tried ? tried.before : null);
+      this.link();
       byId("problem").hidden = true;
     } catch (error) {
       this.failed(error);
