@@ -6,6 +6,7 @@ from gis.core.accounts import tables as accounts
 from gis.core.db import Base
 from gis.core.uploads import tables as uploads
 from gis.coverage import tables as coverage
+from gis.coverage.network import tables as networks
 from gis.facilities import tables as facilities
 from gis.facilities.graves import tables as graves
 from gis.facilities.standards import tables as standards
@@ -13,7 +14,10 @@ from gis.gazetteer import tables as gazetteer
 from gis.gazetteer.checks import tables as name_checks
 
 METADATA = Base.metadata
-MODULES = (accounts, boundaries, coverage, facilities, gazetteer, graves, name_checks, region_store, standards, uploads)
+MODULES = (
+    accounts, boundaries, coverage, facilities, gazetteer, graves, name_checks, networks, region_store, standards,
+    uploads,
+)  # fmt: skip
 VERSIONED = tuple(
     sorted(
         table.name for table in METADATA.tables.values() if table.schema == "register" and "sys_from" in table.columns

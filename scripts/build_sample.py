@@ -8,7 +8,7 @@ The files are committed: a clone needs neither this script nor its inputs.
 import argparse
 from pathlib import Path
 
-from sample_parts import classes, divisions, facilities, geometry, graves, markers, places, settlements, sources
+from sample_parts import classes, divisions, facilities, geometry, graves, markers, places, roads, settlements, sources
 from sample_parts.files import REPOSITORY, SHARED, Row, write_csv
 
 from gis.boundaries.assemble import polygons
@@ -38,6 +38,7 @@ def build(shared: Path, out: Path) -> dict[str, int]:
         "grave_steps": grave_steps,
         "places": found,
         "place_names": names,
+        "roads": roads.build(people, seat_rows),
     }
     for name, table in tables.items():
         counts[name] = write_csv(sample / f"{name}.csv", list(table[0]), table)

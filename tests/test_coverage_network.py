@@ -11,7 +11,7 @@ from gis.core.errors import Invalid
 from gis.coverage.figures import covered
 from gis.coverage.model import Demand, Nearest, Sites
 from gis.coverage.network.changes import what_if
-from gis.coverage.network.graph import Graph, build
+from gis.coverage.network.graph import build
 from gis.coverage.network.model import Network, Reached, Travel
 from gis.coverage.network.search import nearest, reached, search
 from gis.coverage.straight import Add, Change, Move, Switch
@@ -109,7 +109,9 @@ def random_network(rng: np.random.Generator) -> Network:
     """A lattice with gaps, lengths of few kinds (so that ties abound), parallel, zero-length, one-way and closed edges."""
     side = 6
     places = [(float(i % side), float(i // side)) for i in range(side * side)]
-    pairs = [(i, i + 1) for i in range(side * side) if (i + 1) % side] + [(i, i + side) for i in range(side * (side - 1))]
+    pairs = [(i, i + 1) for i in range(side * side) if (i + 1) % side] + [
+        (i, i + side) for i in range(side * (side - 1))
+    ]
     pairs = [pair for pair in pairs if rng.random() < 0.75] + [tuple(rng.choice(side * side, 2)) for _ in range(4)]
     pairs += [pairs[i] for i in rng.integers(0, len(pairs), 4)]
     n = len(pairs)
@@ -170,3 +172,64 @@ def test_random_what_ifs_equal_a_full_search(seed: int) -> None:
         moved += not (after.owner == known.owner).all() or not np.array_equal(after.units, known.units)
         known = after
     assert moved > 5
+
+
+LINE = [(0.0, 0.0), (100.0, 0.0), (200.0, 0.0), (300.0, 0.0)]
+ROAD = [(0, 1, 100.1), (1, 2, 100.1), (2, 3, 100.1)]
+
+
+def costs(net: Network, travel: Travel, people: list[tuple[float, float]], supply: Sites) -> list[float]:
+    return nearest(build(net, travel), demand(people), supply).cost.tolist()
+
+
+def test_a_threshold_is_inclusive_although_its_parts_have_no_exact_binary_form() -> None:
+    """Three times 100.1 m is 300.3 m, and 0.1 + 0.1 + 0.1 m before it 0.3 m: floats alone would miss both."""
+    found = nearest(build(network(LINE, ROAD), METRES), demand([(300.0, 0.0)]), sites([(0.0, 0.0)], ["a"]))
+    assert found.cost.tolist() == [300.3]
+    assert 100.1 + 100.1 + 100.1 != 300.3
+    assert covered(Nearest(found.cost, found.owner), 300.3).all()
+    assert not covered(Nearest(found.cost, found.owner), math.nextafter(300.3, 0.0)).any()
+
+
+def test_the_way_to_the_network_counts_at_walking_speed_and_ends_at_the_limit() -> None:
+    net, far = network(LINE, ROAD), (0.0, 2.0)
+    walk = Travel("drive", "s", walk_m_s=0.8, snap_m=2.0)
+    assert costs(net, METRES, [far], sites([far], ["a"])) == [4.0]
+    assert costs(net, walk, [far], sites([far], ["a"])) == [5.0]
+    beyond = nearest(build(net, METRES), demand([(0.0, 2.0001), (0.0, 0.0)]), sites([(0.0, 0.0)], ["a"]))
+    assert beyond.cost.tolist() == [math.inf, 0.0]
+    assert beyond.owner.tolist() == [-1, 0]
+    assert beyond.snapped.tolist() == [False, True]
+    off = nearest(build(net, METRES), demand([(0.0, 0.0)]), sites([(0.0, 9.0), (300.0, 0.0)], ["a", "b"]))
+    assert (off.cost.tolist(), off.owner.tolist(), off.sites_off.tolist()) == ([300.3], [1], [0])
+
+
+def test_one_way_streets_lead_to_the_facility_and_not_from_it() -> None:
+    net = network(LINE, ROAD, direction=[1, 1, 1])
+    drive = Travel("drive", "s", walk_m_s=0.8, snap_m=2.0)
+    assert costs(net, drive, [(0.0, 0.0)], sites([(300.0, 0.0)], ["a"])) == [30.03]
+    assert costs(net, drive, [(300.0, 0.0)], sites([(0.0, 0.0)], ["a"])) == [math.inf]
+    assert costs(net, METRES, [(300.0, 0.0)], sites([(0.0, 0.0)], ["a"])) == [300.3]
+
+
+def test_the_slower_of_walker_and_edge_decides_and_closed_edges_are_not_snapped_to() -> None:
+    net = network(LINE, ROAD, speeds=[(0.5, 0.0), (2.0, 0.0), (0.0, 10.0)], ferry=[True, False, False])
+    walk = Travel("walk", "s", walk_m_s=0.8, snap_m=2.0)
+    assert costs(net, walk, [(0.0, 0.0)], sites([(200.0, 0.0)], ["a"])) == [200.2 + 125.125]
+    assert costs(net, walk, [(300.0, 0.0)], sites([(200.0, 0.0)], ["a"])) == [math.inf]
+    on_land = Travel("walk", "s", walk_m_s=0.8, snap_m=2.0, ferries=False)
+    assert costs(net, on_land, [(0.0, 0.0)], sites([(200.0, 0.0)], ["a"])) == [math.inf]
+
+
+def test_every_fault_of_a_network_and_of_travel_is_listed() -> None:
+    with pytest.raises(Invalid) as caught:
+        network([(0.0, math.nan), (1.0, 0.0)], [(0, 7, -1.0)], direction=[3])
+    assert len(caught.value.errors) == 4
+    with pytest.raises(Invalid) as caught:
+        Travel("walk", "s", walk_m_s=0.0, snap_m=math.inf)
+    assert [each["field"] for each in caught.value.errors] == ["walk_m_s", "snap_m"]
+
+
+def test_an_empty_network_connects_nobody() -> None:
+    found = nearest(build(network([(0.0, 0.0)], []), METRES), demand([(0.0, 0.0)]), sites([(0.0, 0.0)], ["a"]))
+    assert (found.cost.tolist(), found.snapped.tolist(), found.sites_off.tolist()) == ([math.inf], [False], [0])

@@ -12,7 +12,7 @@ from gis.sample.files import table
 DATA = Path(__file__).resolve().parent.parent / "data"
 TABLES = (
     "divisions", "population_2020", "seats", "markers", "settlements", "care_centres", "cemeteries",
-    "cemetery_services", "places", "place_names",
+    "cemetery_services", "places", "place_names", "roads",
 )  # fmt: skip
 AGES = ("pop_total", "pop_60", "pop_65", "pop_80")
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import accounts, benchmark, boundaries, check, database, gazetteer, records, settings
+from api.cli import accounts, benchmark, boundaries, check, coverage, database, gazetteer, records, settings
 from api.cli.run import run, serve
 from gis.core.errors import GisError
 
@@ -26,6 +26,7 @@ app.add_typer(benchmark.app, name="benchmark")
 app.add_typer(check.app, name="check")
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(gazetteer.app, name="gazetteer")
+app.add_typer(coverage.app, name="coverage")
 
 
 def main() -> None:

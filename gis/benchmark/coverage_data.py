@@ -1,4 +1,4 @@
-"""Invented ground for the measurements of coverage: people in clusters, townships, a noisy grid of roads; seeded (C-49)."""
+"""Invented ground to measure coverage on: people in clusters, townships, a noisy grid of roads; seeded (C-49)."""
 
 from dataclasses import dataclass
 
@@ -70,7 +70,7 @@ def _townships(random: np.random.Generator) -> list[shapely.Geometry]:
 
     def wind(at: Floats) -> Floats:
         """Move every vertex by waves of three lengths: the same on both sides of a border."""
-        moved = at + np.array(CORNER)
+        moved: Floats = at + np.array(CORNER)
         for length, height in ((9_000.0, 400.0), (2_300.0, 110.0), (900.0, 40.0)):
             moved = moved + height * np.sin(at[:, ::-1] * 2 * np.pi / length)
         return moved

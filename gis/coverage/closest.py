@@ -17,8 +17,9 @@ def closest(
     `tree` holds the places in the order of `easting_m` and `northing_m` (S,), at least one. The distance is
     sqrt(de² + dn²); the tree only proposes candidates.
     """
-    reach, near = tree.query(np.column_stack((of_easting_m, of_northing_m)), k=[1, 2])
-    row = np.asarray(near[:, 0], dtype=np.int64)
+    found = tree.query(np.column_stack((of_easting_m, of_northing_m)), k=[1, 2])
+    reach, near = (np.asarray(each) for each in found)
+    row = near[:, 0].astype(np.int64)
     tied = np.flatnonzero(reach[:, 1] <= reach[:, 0] * (1 + SLACK))
     if tied.size:
         at = np.column_stack((of_easting_m[tied], of_northing_m[tied]))

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from gis.boundaries.assemble import generalise, shared_edges
 from gis.core.db import Role, session
 from gis.core.history import ChangeBatch, open_batch
+from gis.core.region_store import read_region
+from gis.coverage.network.store import write_parts
 from gis.facilities.tables import CareCentreType
-from gis.sample import divisions, graves, lines, records
+from gis.sample import divisions, graves, lines, records, roads
 from gis.sample.common import NAMESPACE, Batch, Progress, identity
 from gis.sample.files import edges, edges_sha256
 
@@ -62,12 +64,16 @@ def load_sample(store: Session, progress: Progress | None = None) -> dict[str, i
         source_name="township_edges.geojson",
         source_sha256=edges_sha256(),
     )
+    network, version = roads.network(read_region(store))
     batches: Batch = [
         *divisions.batch(areas, public),
         *lines.batch(borders, public_borders),
         *records.batch(),
+        *version,
     ]
-    return _insert(store, batches, tell)
+    counts = _insert(store, batches, tell)
+    write_parts(store, roads.IDENTITY, network)
+    return counts
 
 
 def load(progress: Progress | None = None) -> dict[str, int]:

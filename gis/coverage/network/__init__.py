@@ -1,1 +1,1 @@
-"""Coverage by road (`pop_network`): networks with versions, travel to the nearest facility, what-if; `docs/coverage.md`."""
+"""Coverage by road (`pop_network`): networks, travel to the nearest facility, what-if; see `docs/coverage.md`."""

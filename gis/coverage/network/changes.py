@@ -1,4 +1,4 @@
-"""What-if on a network: only what a change touches is searched again, and the result is that of a full search (C-19)."""
+"""What-if on a network: only what a change touches is searched again; the result equals a full search (C-19)."""
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
@@ -27,7 +27,7 @@ def what_if(before: Base, changes: Sequence[Change]) -> Base:
     fresh = after.effective.copy()
     fresh[:old] &= ~(before.sites.effective & same)
     at = _snap_moved(before, after, same)
-    lost = np.flatnonzero(np.append(gone, False)[before.owner])  # noqa: FBT003 - the value for NOBODY
+    lost = np.flatnonzero(np.append(gone, False)[before.owner])
     if lost.size > MANY:
         return search_snapped(before.graph, after, at)
     base = Base(before.graph, after, at, before.units.copy(), before.owner.copy())
@@ -52,7 +52,7 @@ def _snap_moved(before: Base, after: Sites, same: np.ndarray) -> Snapped:
 
 
 def won_by(base: Base, site: str, node: int, leg: float) -> tuple[Integers, Floats]:
-    """Return the nodes that a new facility would win and their units: those it reaches cheaper, or equally by a lower id.
+    """Return the nodes that a new facility would win and their units: reached cheaper, or equally by a lower id.
 
     Dijkstra's search from the new facility, which stops wherever it does not win; stops as well beyond `MANY` nodes.
     """
@@ -98,8 +98,8 @@ def _search_lost(base: Base, lost: Integers, kept: Integers) -> None:
     target, source = np.repeat(lost, counts), tails[into]
     around = base.owner[source] != NOBODY
     costs = base.units[source[around]] + weights[into[around]]
-    for cost, here, row in zip(costs.tolist(), target[around].tolist(), base.owner[source[around]].tolist(), strict=True):
-        heap.append((cost, ids[row], here, row))
+    rows = base.owner[source[around]].tolist()
+    heap += [(c, ids[r], t, r) for c, t, r in zip(costs.tolist(), target[around].tolist(), rows, strict=True)]
     heapify(heap)
     open_nodes = set(lost.tolist())
     starts, heads, lengths = base.graph.first.data, base.graph.node.data, base.graph.units.data

@@ -45,7 +45,7 @@ def search_snapped(graph: Graph, sites: Sites, at: Snapped) -> Base:
     whole = csr_array((units, node, first), shape=(first.size - 1,) * 2)
     found, _, source = dijkstra(whole, indices=starts, min_only=True, return_predecessors=True)
     rank = np.where(np.isfinite(found), source - size, rows.size)
-    _settle_ties((first, node, units), found, rank, starts)
+    _settle_ties((first, node, units), found, rank)
     owner = np.append(rows, NOBODY)[rank[:size]]
     return Base(graph, sites, at, found[:size], owner)
 
@@ -60,7 +60,7 @@ def _with_sites(graph: Graph, at: Snapped, rows: Integers) -> tuple[Rows, Rows, 
     )
 
 
-def _settle_ties(arcs: tuple[Rows, Rows, Floats], found: Floats, rank: Integers, starts: Integers) -> None:
+def _settle_ties(arcs: tuple[Rows, Rows, Floats], found: Floats, rank: Integers) -> None:
     """Give each node the lowest rank among the facilities that reach it at its cost, in place.
 
     The search returns any of them. A rank passes along every arc on which the costs add up exactly; sums of whole
@@ -80,7 +80,7 @@ def _settle_ties(arcs: tuple[Rows, Rows, Floats], found: Floats, rank: Integers,
 
 
 def reached(base: Base, demand: Demand, at: Snapped | None = None) -> Reached:
-    """Return the nearest facility of each demand point; `at` is where the demand meets the network, if known already."""
+    """Return the nearest facility of each demand point; `at` is where it meets the network, if known already."""
     place = base.graph.snap(demand.easting_m, demand.northing_m) if at is None else at
     near = place.node != NOBODY
     cost = np.append(base.units, np.inf)[place.node] + np.where(near, place.leg, 0.0)

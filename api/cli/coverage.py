@@ -1,0 +1,13 @@
+"""`coverage`: commands of the planner; each slice keeps its own in `coverage_<slice>.py`."""
+
+import typer
+
+from api.cli import coverage_network
+
+app = typer.Typer(help="设施覆盖 · Coverage of facilities", no_args_is_help=True)
+app.add_typer(coverage_network.app, name="network")
+
+
+@app.callback()
+def _coverage() -> None:
+    """设施覆盖 · Coverage of facilities."""
