@@ -13,7 +13,7 @@ from api.deps import CurrentViewer, SessionDep, Viewer, require
 from gis.core.region_store import read_region
 from gis.coverage import planner, scenarios
 from gis.coverage.changes import Change, Operation, check_positions
-from gis.coverage.question import Metric, Population, Question, Service, Unit
+from gis.coverage.question import SNAP_M, Metric, Mode, Population, Question, Service, Unit
 from gis.facilities.standards import lookup
 
 router = APIRouter(prefix="/api/v1/coverage", tags=["coverage"])
@@ -48,6 +48,10 @@ class Asked(Strict):
     area: str = Field("", max_length=12, description="Code of a division whose people count; empty: the region.")
     effective_only: bool = Field(default=True, description="Leave out facilities with an open major hazard.")
     unit: Unit = Field("settlement", description="What a unit ratio counts.")
+    mode: Mode = Field("walk", description="pop_network: walk or drive.")
+    walk_m_s: float | None = Field(None, description="pop_network: walking speed, m/s; that of the standard without.")
+    snap_m: float = Field(SNAP_M, description="pop_network: farthest from a road that is connected, metres.")
+    network: UUID | None = Field(None, description="pop_network: version of the network; the current one without.")
 
     def question(self) -> Question:
         """Return the question of the domain."""

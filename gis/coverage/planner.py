@@ -3,7 +3,6 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -20,6 +19,7 @@ from gis.coverage.checks import look_over
 from gis.coverage.figures import population_coverage
 from gis.coverage.key_figures import key_figures
 from gis.coverage.model import Nearest
+from gis.coverage.network import measure as by_road
 from gis.coverage.question import Question
 from gis.coverage.register import Loaded, load, revision
 from gis.coverage.suppression import hide_small
@@ -53,7 +53,7 @@ def answer_question(session: Session, question: Question, level: Level, *, gaps:
     """
     loaded, found = prepared(session, question, level)
     body = _figures(question, loaded, found, gaps)
-    method = _method(session, question, loaded)
+    method = _method(session, question, loaded, found)
     document: dict[str, Any] = {
         "question": question.document(),
         "changes": [],
@@ -82,11 +82,11 @@ def what_if(
     assert known is not None
     changes.check(wanted, before, read_region(session).area)
     after = changes.apply(wanted, before, _townships(session, wanted, level))
-    found = _changed(question, before, known, wanted)
+    found = _changed(before, known, wanted)
     body = _figures(question, after, found, gaps)
     was = population_coverage(before.demand, known, question.threshold, before.labels)
     now = population_coverage(after.demand, found, question.threshold, after.labels)
-    method = _method(session, question, before)
+    method = _method(session, question, before, found)
     return {
         "result_id": identity(question, wanted, method),
         "question": question.document(),
@@ -105,6 +105,7 @@ def identity(question: Question, wanted: Sequence[Change], method: dict[str, Any
     asked = {
         "question": question.document(), "changes": [each.document() for each in wanted],
         "data": method["data_sha256"], "engine": method["engine"],
+        "network": (method["network"] or {}).get("content_sha256"),
     }  # fmt: skip
     return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -112,8 +113,7 @@ def identity(question: Question, wanted: Sequence[Change], method: dict[str, Any
 def prepared(session: Session, question: Question, level: Level) -> tuple[Loaded, Nearest | None]:
     """Return what a question needs, loaded and measured; kept for as long as the register stays as it is."""
     number, _ = revision(session)
-    key = (number, level, replace(question, threshold_m=None, threshold_s=None, metric="unit_ratio", day=question.on),
-           question.metric, question.threshold_s is None)  # fmt: skip
+    key = (number, level, question.data)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -127,19 +127,20 @@ def prepared(session: Session, question: Question, level: Level) -> tuple[Loaded
     return loaded, found
 
 
-def measure(_session: Session, question: Question, loaded: Loaded) -> Nearest:
+def measure(session: Session, question: Question, loaded: Loaded) -> Nearest:
     """Return the nearest facility of every settlement by the question's metric.
 
     Raises:
-        Invalid: there is no road network.
+        NotFound: there is no road network.
     """
     if question.metric == "pop_network":
-        raise Invalid("登记库中没有路网", "The register holds no road network", code="network")
+        return by_road.measure(session, question, loaded)
     return straight.nearest(loaded.demand, loaded.sites)
 
 
-def _changed(question: Question, before: Loaded, known: Nearest, wanted: Sequence[Change]) -> Nearest:
-    assert question.metric == "pop_straight"
+def _changed(before: Loaded, known: Nearest, wanted: Sequence[Change]) -> Nearest:
+    if isinstance(known, by_road.Travelled):
+        return by_road.what_if(known, before, changes.engine(wanted, before))
     return straight.what_if(before.demand, before.sites, known, changes.engine(wanted, before))[1]
 
 
@@ -161,7 +162,7 @@ def _townships(session: Session, wanted: Sequence[Change], level: Level) -> list
     return found
 
 
-def _method(session: Session, question: Question, loaded: Loaded) -> dict[str, Any]:
+def _method(session: Session, question: Question, loaded: Loaded, found: Nearest | None) -> dict[str, Any]:
     number, moment = revision(session)
     years = sorted({each.year for each in loaded.settlements})
     return {
@@ -182,4 +183,5 @@ def _method(session: Session, question: Question, loaded: Loaded) -> dict[str, A
         "changed_at": moment.isoformat(),
         "data_sha256": loaded.fingerprint(),
         "engine": ENGINE,
+        "network": by_road.network_document(found, loaded) if isinstance(found, by_road.Travelled) else None,
     }

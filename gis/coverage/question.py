@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
+from uuid import UUID
 
 from gis.core.errors import Invalid
 
@@ -11,8 +12,11 @@ Service = Literal["care-centres", "cemeteries"]
 Metric = Literal["unit_ratio", "pop_straight", "pop_network"]
 Population = Literal["pop_total", "pop_60", "pop_65", "pop_80"]
 Unit = Literal["settlement", "township"]
+Mode = Literal["walk", "drive"]
 SERVICES, METRICS = get_args(Service), get_args(Metric)
 POPULATIONS, UNITS = get_args(Population), get_args(Unit)
+SNAP_M = 500.0
+"""Beyond this from the nearest road a place is not connected (C-16)."""
 NO_REACH = frozenset({"city-guidance", "county-guidance", "home-bed", "home-adaptation", "mutual-household"})
 """Types that nobody travels to: guidance centres, and services in a household ("count only", coverage.md 1.3)."""
 
@@ -23,6 +27,8 @@ class Question:
 
     `types` are codes of care facilities or natures of cemeteries, all that people travel to when empty; `area` is the
     code of a division whose people are counted (facilities outside serve them too), empty for the whole region.
+    `mode`, `walk_m_s` (metres a second; the standard's without), `snap_m` and `network` (a version; the current one
+    without) are of `pop_network` alone.
     """
 
     service: Service
@@ -35,6 +41,10 @@ class Question:
     area: str = ""
     effective_only: bool = True
     unit: Unit = "settlement"
+    mode: Mode = "walk"
+    walk_m_s: float | None = None
+    snap_m: float = SNAP_M
+    network: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
@@ -42,7 +52,7 @@ class Question:
         Raises:
             Invalid: every fault, with the field.
         """
-        faults = [*self._threshold_faults()]
+        faults = [*self._threshold_faults(), *self._network_faults()]
         if self.area and not (self.area.isascii() and self.area.isdigit() and len(self.area) in {4, 6, 9, 12}):
             faults.append(fault("area", self.area, "区划代码为 4、6、9 或 12 位数字", "4, 6, 9 or 12 digits"))
         if faults:
@@ -63,6 +73,19 @@ class Question:
             faults.append(fault("threshold_s", None, "路网覆盖需要秒或米之一", "Seconds or metres, one of them"))
         return faults
 
+    def _network_faults(self) -> list[dict[str, Any]]:
+        given = {"mode": self.mode, "walk_m_s": self.walk_m_s, "snap_m": self.snap_m, "network": self.network}
+        unasked = {"mode": "walk", "walk_m_s": None, "snap_m": SNAP_M, "network": None}
+        if self.metric != "pop_network":
+            text = "只用于路网覆盖", "Of pop_network alone"
+            return [fault(name, str(value), *text) for name, value in given.items() if value != unasked[name]]
+        faults = []
+        if self.walk_m_s is not None and not 0.1 <= self.walk_m_s <= 3:
+            faults.append(fault("walk_m_s", self.walk_m_s, "步行速度须在 0.1–3 m/s", "0.1 to 3 m/s"))
+        if not 0 < self.snap_m <= 5_000:
+            faults.append(fault("snap_m", self.snap_m, "接入限距须在 0–5000 m", "Above 0 and up to 5,000 m"))
+        return faults
+
     @property
     def on(self) -> dt.date:
         """The day asked for; without one, the bureau's today."""
@@ -72,6 +95,14 @@ class Question:
     def threshold(self) -> float:
         """The threshold in its own unit; 0 for a unit ratio."""
         return self.threshold_m or self.threshold_s or 0.0
+
+    @property
+    def data(self) -> tuple[Any, ...]:
+        """What the loaded and measured data of a question rest on: all of it but the figure of the threshold."""
+        return (
+            self.service, self.metric, self.population, self.types, self.on, self.area, self.effective_only,
+            self.threshold_s is None, self.mode, self.walk_m_s, self.snap_m, self.network,
+        )  # fmt: skip
 
     def document(self) -> dict[str, Any]:
         """Return the question as JSON, as `POST /api/v1/coverage` takes it; equal questions give equal documents."""
@@ -85,6 +116,10 @@ class Question:
             asked["types"] = sorted(self.types)
         if self.metric == "unit_ratio":
             asked["unit"] = self.unit
+        if self.metric == "pop_network":
+            asked |= {"mode": self.mode, "snap_m": self.snap_m}
+            asked |= {"walk_m_s": self.walk_m_s} if self.walk_m_s else {}
+            asked |= {"network": str(self.network)} if self.network else {}
         return asked
 
 

@@ -32,10 +32,18 @@ def hide_small(document: dict[str, Any]) -> dict[str, Any]:
             for each in document["sensitivity"]
         ],
     }
+    if document.get("method", {}).get("network"):
+        shown["method"] = {**document["method"], "network": _network(document["method"]["network"])}
     if any(_small(totals[name]) for name in COUNTS):
         shown |= {"totals": _emptied(totals), "curve": [], "sensitivity": []}
         shown["key_figures"] = {**document["key_figures"], "per_1000": None, "targets": []}
     return shown
+
+
+def _network(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said of the network without numbers of fewer than 5 people."""
+    lists = {name: said[name] for name in ("not_connected", "unreached") if _small(said[name]["people"])}
+    return {**said, **{name: {**each, "people": None} for name, each in lists.items()}}
 
 
 def _in_steps(curve: list[dict[str, Any]]) -> list[dict[str, Any]]:
