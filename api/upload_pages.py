@@ -18,11 +18,13 @@ from maps.pages import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
+NAMES = "place-names"
 SHOWN = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
 
 
 async def _page(request: Request, viewer: Viewer, template: str, **context: Any) -> str:
     kinds = kinds_for(viewer.roles)
+    names_only = request.query_params.get("kind") == NAMES or {kind["name"] for kind in kinds} == {NAMES}
     region = request.state.region
     wizard = {
         "kinds": kinds,
@@ -42,7 +44,7 @@ async def _page(request: Request, viewer: Viewer, template: str, **context: Any)
         nonce=request.state.nonce,
         region=region,
         viewer=viewer,
-        section="boundaries",
+        section="place-names" if names_only else "boundaries",
         may_upload=bool(kinds),
         wizard=wizard,
         **context,

@@ -50,3 +50,15 @@ def test_an_internal_name_is_listed_inside_only(
     made = str(put("内部亭", "26210", "421202100", (114.3, 29.8), secrecy="internal"))
     assert everything(client, **{"class": "26210"}) == []
     assert [each["id"] for each in everything(client, users("names_officer"), **{"class": "26210"})] == [made]
+
+
+def test_a_division_and_the_place_record_of_it_are_one_hit(client: TestClient):
+    answer = client.get(SEARCH, params={"q": "咸宁市", "limit": "50"}).json()
+    city = [each for each in answer["items"] if each["class_code"] == "21300"]
+    assert [each["subject"] for each in city] == ["division"]
+    assert answer["count"] == len(answer["items"])
+    record = client.get(f"/api/v1/place-names/{city[0]['record']}").json()
+    assert (record["name"], record["class"]["code"]) == ("咸宁市", "21300")
+    assert city[0]["also"] == 0
+    exported = client.get("/api/v1/place-names/export", params={"q": "咸宁市", "format": "geojson"}).json()["features"]
+    assert record["id"] in {str(each.get("id")) for each in exported}

@@ -175,6 +175,7 @@ def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any
         "status": row["status"],
         "match": _match(row, wording),
         "also": row["also"],
+        "record": row["record"],
         "distance_m": row["distance_m"],
         "geometry": row["geometry"],
         "bbox": row["bbox"],

@@ -102,7 +102,7 @@ def search_statement(
         f"hit AS MATERIALIZED ({hits})",
         f"close AS MATERIALIZED ({' UNION ALL '.join(closer) or _NOTHING})",
         f"hit_close AS MATERIALIZED ({_hits('close', schema, f'{where} AND {inside}', order, most)})",
-        _FOUND,
+        _FOUND.format(without="" if page.complete else _WITHOUT_TWINS),
     ]
     sql = f"WITH {', '.join(parts)} {_answer(filters, page, schema, (cap, most), bound)}"
     return Statement(sql, tuple(bound.types)), bound.values
@@ -112,7 +112,15 @@ _FOUND = """one AS MATERIALIZED (
     SELECT DISTINCT ON (subject) * FROM (SELECT * FROM hit UNION ALL SELECT * FROM hit_close) h
      ORDER BY subject, tier, quality, form, len, name),
 often AS (SELECT word_id, -count(*)::int AS rarity FROM one GROUP BY word_id),
-found AS MATERIALIZED (SELECT * FROM one JOIN often USING (word_id))"""
+twin AS MATERIALIZED (
+    SELECT d.subject AS division, p.subject AS record FROM one d
+      JOIN one p ON p.division_id = d.subject AND p.class_code = d.class_code AND p.word_id = d.word_id
+     WHERE d.is_division AND NOT p.is_division),
+found AS MATERIALIZED (
+    SELECT one.*, often.rarity, (SELECT t.record FROM twin t WHERE t.division = one.subject LIMIT 1) AS record
+      FROM one JOIN often USING (word_id){without})"""
+_WITHOUT_TWINS = " WHERE one.subject NOT IN (SELECT record FROM twin)"
+"""A division and its place record (same name, class and division) are one hit, the division; exports keep both."""
 _NOTHING = "SELECT 0 AS word_id, '' AS name, 0 AS heft, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
 
 
@@ -124,7 +132,7 @@ def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statem
       found AS MATERIALIZED (
         SELECT DISTINCT ON (e.subject) e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code,
                e.division_id, e.is_current, {Match.EXACT:d} AS tier, 0 AS quality, {order}, 0 AS rarity,
-               char_length(w.name) AS len, w.name
+               NULL::uuid AS record, char_length(w.name) AS len, w.name
           FROM {schema}.name_entries e JOIN {schema}.name_words w ON w.id = e.word_id
          WHERE {where} AND e.form = 0 AND NOT e.is_division
          ORDER BY e.subject, e.kind <> 'standard', w.name)
@@ -282,7 +290,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
          CASE WHEN p.geom IS NOT NULL THEN json_build_array(
               round(ST_XMin(p.geom)::numeric, 9), round(ST_YMin(p.geom)::numeric, 9),
               round(ST_XMax(p.geom)::numeric, 9), round(ST_YMax(p.geom)::numeric, 9)) END AS bbox,
-         greatest(k.bearers - 1, 0) AS also
+         p.record, greatest(k.bearers - 1 - (p.record IS NOT NULL)::int, 0) AS also
     FROM page p
     JOIN {schema}.name_words w ON w.id = p.word_id
     JOIN alike k ON k.shown = p.shown

@@ -98,6 +98,7 @@ export class NamesList {
         el("p", { class: "hit-facts" }, ...facts),
         reason,
         others && !same ? this.link(t(`另有 ${count(others)} 处同名`, `${count(others)} more of this name`), () => this.acts.same(item)) : null,
+        item.subject === "division" && others && !same ? " · " : null,
         item.subject === "division" ? this.link(t("只看此区划内的地名", "Only names in this division"), () => this.acts.within(item)) : null,
       ),
       el("div", { class: "hit-side" }, page ? el("a", { class: "hit-open", href: page, "aria-label": t(`打开 ${item.name}`, `Open ${item.name}`) }, t("打开", "Open")) : null, far),

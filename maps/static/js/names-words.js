@@ -74,8 +74,11 @@ export const count = (n) => Number(n || 0).toLocaleString("en-US");
 
 export const className = (item) => (lang === "en" && item.class_name_en) || item.class_name || "";
 
-/** The page of a place; a division has none. */
-export const pageOf = (item) => (item.subject === "division" ? null : `/place-names/${encodeURIComponent(item.id)}`);
+/** The page of a place; of a division that of its place record, where it has one. */
+export const pageOf = (item) => {
+  const id = item.subject === "division" ? item.record : item.id;
+  return id ? `/place-names/${encodeURIComponent(id)}` : null;
+};
 
 /** The middle of a geometry, [lat, lon], or null where there is none. */
 export function middle(geometry) {

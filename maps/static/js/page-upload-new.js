@@ -45,6 +45,8 @@ class NewUpload {
     });
     const { positioned } = data("wizard").kinds.find((one) => one.name === this.kind);
     byId("template-degrees").hidden = !positioned;
+    if (!positioned) byId("template-plane").textContent = `${t("模板", "Template")} XLSX`;
+    else byId("template-plane").textContent = `${t("平面坐标（X、Y）", "Plane (X, Y)")} XLSX`;
   }
 
   drop(area) {

@@ -30,6 +30,19 @@ export function moment(text) {
   return text ? new Date(text).toLocaleString(document.documentElement.lang, { hour12: false }) : "–";
 }
 
+/** Name the file, and show an upload of place names as part of their workspace. */
+export function showTitle(upload) {
+  document.getElementById("upload-name").textContent = upload.file.name;
+  if (upload.kind !== "place-names") return;
+  const crumb = document.querySelector(".crumbs a");
+  crumb.textContent = t("地名", "Place names");
+  crumb.href = document.querySelector(".receipt-actions a").href = "/place-names";
+  document.querySelectorAll(".sections a").forEach((one) => {
+    if (one.pathname === "/place-names") one.setAttribute("aria-current", "page");
+    else one.removeAttribute("aria-current");
+  });
+}
+
 export function showProblem(holder, failure) {
   const problem = failure.problem || { title: failure.message };
   const listed = (problem.errors || []).map((one) => el("li", {}, (document.documentElement.lang.startsWith("en") && one.message_en) || one.message || one.detail || one.code || ""));

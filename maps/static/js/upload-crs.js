@@ -85,7 +85,7 @@ export class CrsStep {
       el("fieldset", { class: "choices" }, el("legend", {}, t("2　属于哪个基准（须由您声明）", "2  On which datum (yours to declare)")),
         el("p", { class: "help" }, t("基准不能从数字看出：CGCS2000、西安 80、北京 54 的数字几乎一样，位置相差几十到一百多米。请看成果说明或仪器设置。", "A datum cannot be seen in numbers: these systems look alike and lie tens of metres to over a hundred apart. See the report or the instrument's settings.")),
         el("div", { class: "choice-row" }, ...DATUMS.map(([value, name]) => radio("datum", value, value === this.datumOf(profile.crs), name)))),
-      el("fieldset", { class: "choices" }, el("legend", {}, t("3　高程基准", "3  Height datum")),
+      upload.kind === "place-names" ? "" : el("fieldset", { class: "choices" }, el("legend", {}, t("3　高程基准", "3  Height datum")),
         el("div", { class: "choice-row" }, ...HEIGHTS.map(([value, name]) => radio("height_datum", value, value === (profile.height_datum || (profile.crs ? "" : null)), name)))),
       this.result,
     );
@@ -198,7 +198,7 @@ export class CrsStep {
       crs,
       axis_order: (offer ? offer.axis_order : this.byHand.axis_order.value) || null,
       angle: (offer ? offer.angle : this.byHand.angle.value) || null,
-      height_datum: elements.height_datum.value || null,
+      height_datum: (elements.height_datum && elements.height_datum.value) || null,
     };
   }
 

@@ -33,7 +33,8 @@ export class RowsTable {
   show(rows, upload) {
     this.upload = upload;
     this.rows = new Map(rows.map((row) => [row.row, row]));
-    const head = [t("行", "Row"), this.keyTitle(), t("检查", "Check"), t("提交时", "On commit"), t("偏移（米）", "Offset (m)"), t("距界线（米）", "To its line (m)")];
+    this.measured = upload.kind !== "place-names"; // Names have no approved coordinate and no line to be measured against.
+    const head = [t("行", "Row"), this.keyTitle(), t("检查", "Check"), t("提交时", "On commit"), ...(this.measured ? [t("偏移（米）", "Offset (m)"), t("距界线（米）", "To its line (m)")] : [])];
     this.body = el("tbody", {}, ...rows.map((row) => this.line(row)));
     const caption = el("caption", { class: "visually-hidden" }, t("逐行检查表：选中一行，地图随之定位", "Rows; choosing one goes there on the map"));
     this.holder.replaceChildren(el("div", { class: "table-holder", tabindex: "0", role: "region", "aria-label": t("逐行检查表", "Table of rows") },
@@ -59,8 +60,8 @@ export class RowsTable {
       el("th", { scope: "row" }, (key && row.cells[key.index]) || "–"),
       el("td", {}, badge(row.status)),
       el("td", {}, ACTIONS[row.action] || "–"),
-      el("td", { class: "numeric" }, metres(measures.offset_m), measures.offset_m ? el("small", {}, " ", direction(measures.bearing_deg)) : ""),
-      el("td", { class: "numeric" }, metres(measures.line_distance_m)));
+      this.measured ? el("td", { class: "numeric" }, metres(measures.offset_m), measures.offset_m ? el("small", {}, " ", direction(measures.bearing_deg)) : "") : null,
+      this.measured ? el("td", { class: "numeric" }, metres(measures.line_distance_m)) : null);
     line.addEventListener("click", (event) => {
       if (!event.target.closest("a, input")) this.actions.choose(this.chosen === row.row ? null : row.row);
     });

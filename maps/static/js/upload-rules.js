@@ -21,7 +21,7 @@ export function byRule(findings, counts, choose) {
     const { code, severity, remedy } = group[0];
     const more = counts[code] - group.length;
     return el("details", { class: "finding-group", open: severity === "error" },
-      el("summary", {}, badge(severity), el("strong", {}, t(`${counts[code]} 处`, String(counts[code]))), el("span", {}, remedy || group[0].message)),
+      el("summary", {}, badge(severity), el("strong", {}, t(`${counts[code]} 处`, String(counts[code]))), el("span", {}, remedy || group[0].message, remedy && severity !== "error" ? el("small", { class: "help" }, t(" 如：", " e.g. "), group[0].message) : "")),
       el("ul", {}, ...group.map((one) => line(one, choose))),
       more > 0 ? el("p", { class: "help" }, t(`另有 ${more} 处，见校验结果文件。`, `${more} more: see the annotated file.`)) : "");
   });
