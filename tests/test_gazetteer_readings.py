@@ -11,6 +11,7 @@ import pytest
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.readings import read_name
 from gis.gazetteer.readings.table import overrides
+from gis.gazetteer.search.sounds import sounds_of
 from gis.gazetteer.syllables import key_of
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -176,6 +177,15 @@ def test_words_of_township_names_keep_their_evidence() -> None:
     assert read_name("长岭镇", "division").status == "confirmed"
     assert read_name("长岭", "settlement").status == "unconfirmed"  # the evidence is of divisions
     assert read_name("重华镇", "division").status == "unconfirmed"  # two lists agree on what engines read
+
+
+def test_a_query_sounds_as_the_chain_reads_it() -> None:
+    assert sounds_of("长阳")[0] == "chang yang"  # the dictionary says zhang
+    assert set(sounds_of("大城")) == {"da cheng", "dai cheng"}  # so in one county
+    assert set(sounds_of("厦铺")) == {"xia pu", "sha pu"}
+    assert sounds_of("王家弯") == ("wang jia wan",)  # 家 gu is no reading of place names
+    assert sounds_of("东·路") == ()
+    assert sounds_of("观" * 40) == (" ".join(["guan"] * 40),)  # tones alone make no second key
 
 
 def test_reading_is_fast_enough_for_an_import(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,13 @@
 """How a query sounds: the toneless keys under which names of the same sound stand in the dictionary."""
 
-import contextlib
 from functools import lru_cache
 from itertools import product
 
-from gis.gazetteer.romanisation import default_reading, readings_of, strip_tones
+from gis.gazetteer.name_parts import NameClass
+from gis.gazetteer.readings import read_name
+from gis.gazetteer.readings.characters import plausible
+from gis.gazetteer.readings.table import by_name
+from gis.gazetteer.romanisation import strip_tones
 
 KEYS_MAX = 16
 LOOSE = (("lu", "lv"), ("nu", "nv"))
@@ -16,29 +19,33 @@ def syllable_key(syllable: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _readings(character: str) -> tuple[str, ...]:
-    if character.isascii() and character.isalnum():
-        return (character.lower(),)
-    return tuple(dict.fromkeys(syllable_key(reading) for reading in readings_of(character)))
-
-
-@lru_cache(maxsize=4096)
 def sounds_of(text: str) -> tuple[str, ...]:
-    """Return the toneless readings of a text, syllables with blanks between them, the dictionary's own first.
+    """Return the toneless readings of a text, syllables with blanks between, the reading chain's proposal first.
 
+    A query tells neither class nor division: it is read as a division's name, of which the table knows the most, and
+    what holds inside a division only (大城 dai cheng) counts too; then come all plausible readings of the characters.
     At most KEYS_MAX of them; none when a character has no known reading.
     """
-    found: dict[str, None] = {}
-    with contextlib.suppress(ValueError):
-        found[" ".join(syllable_key(syllable) for syllable in default_reading(text))] = None
-    choices = [_readings(character) for character in text]
+    choices = [_sounds(character) for character in text]
     if not all(choices):
-        return tuple(found)
+        return ()
+    read = (*read_name(text, NameClass.DIVISION).alternatives, *(row.reading for row in by_name().get(text, ())))
+    found = dict.fromkeys(map(_key, read))
     for reading in product(*choices):
         if len(found) >= KEYS_MAX:
             break
         found[" ".join(reading)] = None
-    return tuple(found)
+    return tuple(found)[:KEYS_MAX]
+
+
+@lru_cache(maxsize=4096)
+def _sounds(character: str) -> tuple[str, ...]:
+    """The toneless readings of a character, each once; none of a mark."""
+    return tuple(dict.fromkeys(syllable_key(each) for each in plausible(character) if each))
+
+
+def _key(syllables: tuple[str, ...]) -> str:
+    return " ".join(map(syllable_key, syllables))
 
 
 def spelled_keys(letters: str) -> tuple[str, ...]:
