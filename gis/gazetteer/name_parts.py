@@ -36,21 +36,24 @@ _RUNS = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+|[^\W\d_a-zA-ZＡ-Ｚａ-�
 _ORDINAL = re.compile(r"^(第[一二三四五六七八九十百]+)(.{2,})$")
 _GATE = re.compile(r"^(.{2,3}门[内外]?)([东南西北].{2,})$")
 _PEOPLE = re.compile(rf"(?:{'|'.join(sorted(g.PEOPLES, key=len, reverse=True))})族|各族|蒙古|维吾尔|哈萨克|柯尔克孜")
-_LONG = tuple(x for x in g.FEATURE if len(x) > 1)
+_INNER = (*(x for x in g.FEATURE if len(x) > 1), *g.WATERS)
+"""Generics and waters that stay words of their own inside a specific."""
 _JOINED_ALONE = frozenset({"林区", "特区", "矿区", "新区", "新村"})
 """Generics of divisions that are a modifier and a generic: they need a specific of two characters before them."""
 
 
 @cache
-def _by_length(listed: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(set(listed), key=len, reverse=True))
+def _by_length(listed: tuple[str, ...]) -> tuple[tuple[int, frozenset[str]], ...]:
+    """The generics by their length, the longest first."""
+    lengths = sorted({len(generic) for generic in listed}, reverse=True)
+    return tuple((length, frozenset(each for each in listed if len(each) == length)) for length in lengths)
 
 
 def _generic_of(name: str, listed: Iterable[str]) -> str | None:
     """The longest generic that ends the name and leaves a specific."""
-    for generic in _by_length(tuple(listed)):
-        left = len(name) - len(generic)
-        if name.endswith(generic) and left > (1 if generic in _JOINED_ALONE else 0):
+    for length, generics in _by_length(tuple(listed)):
+        generic = name[-length:]
+        if generic in generics and len(name) - length > (1 if generic in _JOINED_ALONE else 0):
             return generic
     return None
 
@@ -198,7 +201,9 @@ def _specific(specific: str) -> list[Word]:
     gate = _GATE.match(specific) or _ORDINAL.match(specific)
     if gate:
         return [Word(gate[1]), Word(gate[2])]
-    for inner in (*_LONG, *g.WATERS):
+    if not specific.endswith(_INNER):
+        return [Word(specific)]
+    for inner in _INNER:
         left = len(specific) - len(inner)
         if specific.endswith(inner) and left > (1 if inner in g.WATERS else 0):
             return [Word(specific[:left]), Word(inner)]
