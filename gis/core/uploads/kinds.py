@@ -20,6 +20,9 @@ from gis.core.settings import Settings
 from gis.core.uploads.findings import Finding, Rule, shown
 from gis.core.uploads.profile import Profile
 
+Fresh = tuple[str, str, Mapping[str, Any]]
+"""What a commit would do with a row (`create`), the identity of its record, and its measures."""
+
 Control = Callable[[Sequence[str]], Mapping[str, tuple[float, float]]]
 """Gives the approved positions (lon, lat, EPSG:4490 degrees) of records by their folded keys, where there are any."""
 
@@ -166,6 +169,8 @@ class UploadKind:
         load: reads what the checks of rows need to know of the register (classes, words): `Check.context`.
         forgets: the machinery clears action, target and measures before each comparison; False where `check_place`
             sets them for every row anew, so that rows that stay as they are need not be written.
+        fresh: action, target and measures of a row if nothing registered is like it: it is staged with them, so that
+            the comparison need not write it again; None leaves them to the comparison.
         system_field: field whose cells name the coordinate system, so that the file itself states it.
     """
 
@@ -189,6 +194,7 @@ class UploadKind:
     load: Callable[[Session], Any] | None = None
     system_field: str | None = None
     forgets: bool = True
+    fresh: Callable[[UUID, Row], Fresh] | None = None
 
     def context(self, session: Session) -> Any:
         """Return what the checks of rows need to know of the register, None where that is nothing."""

@@ -15,10 +15,10 @@ from gis.core.db import copy_rows
 from gis.core.uploads.checking import Checked
 from gis.core.uploads.datum import check_datum
 from gis.core.uploads.findings import Finding, Rule
-from gis.core.uploads.kinds import Check, Row
+from gis.core.uploads.kinds import Check, Row, UploadKind
 from gis.core.uploads.progress import SILENT, Progress
 
-ROW_COLUMNS = ("upload_id", "row_number", "cells", "values", "status", "geom")
+ROW_COLUMNS = ("upload_id", "row_number", "cells", "values", "status", "action", "target_id", "measures", "geom")
 FINDING_COLUMNS = ("upload_id", "row_number", "column_name", "field", "code", "severity", "params", "value")
 CHUNK = 2_000
 """Rows sent to the database at a time, so that memory stays bounded and progress can be told."""
@@ -95,7 +95,10 @@ def write_rows(session: Session, upload_id: UUID, checked: Checked, progress: Pr
     for start in range(0, len(checked.rows), CHUNK):
         progress.at("storing", start, len(checked.rows))
         chunk = checked.rows[start : start + CHUNK]
-        lines = [(upload_id, *_staged(row), shape) for row, shape in zip(chunk, _geometries(chunk), strict=True)]
+        lines = [
+            (upload_id, *_staged(row), *_fresh(checked.check.kind, upload_id, row), shape)
+            for row, shape in zip(chunk, _geometries(chunk), strict=True)
+        ]
         copy_rows(session, "app.upload_row", ROW_COLUMNS, lines)
     findings = sorted(checked.check.findings, key=lambda finding: finding.row or 0)
     add_findings(session, upload_id, findings, checked.check.kind.rules)
@@ -107,6 +110,14 @@ def _staged(row: Row) -> tuple[int, str, str, str]:
         values["skip"] = True
     status = "error" if row.has_error else "warning" if row.has_warning else "ok"
     return row.number, orjson.dumps(row.cells).decode(), orjson.dumps(values).decode(), status
+
+
+def _fresh(kind: UploadKind, upload_id: UUID, row: Row) -> tuple[str | None, str | None, str]:
+    """Return action, target and measures of a row before it is compared with the register."""
+    if kind.fresh is None or row.has_error or row.skip:
+        return None, None, "{}"
+    action, target, measures = kind.fresh(upload_id, row)
+    return action, target, orjson.dumps(measures).decode()
 
 
 def _geometries(rows: Sequence[Row]) -> list[str | None]:

@@ -4,7 +4,7 @@ from gis.core.uploads.catalogue import CORE
 from gis.core.uploads.kinds import UploadKind
 from gis.gazetteer.kinds.place_names.context import load
 from gis.gazetteer.kinds.place_names.fields import FIELDS
-from gis.gazetteer.kinds.place_names.place import BESIDE, check_place
+from gis.gazetteer.kinds.place_names.place import BESIDE, check_place, fresh
 from gis.gazetteer.kinds.place_names.rows import check_batch, check_row
 from gis.gazetteer.kinds.place_names.words import RULES
 from gis.gazetteer.kinds.place_names.write import blockers, write
@@ -30,4 +30,5 @@ KIND = UploadKind(
     load=load,
     system_field="coordinate_system",
     forgets=False,
+    fresh=fresh,
 )

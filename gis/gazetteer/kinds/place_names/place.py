@@ -1,5 +1,6 @@
 """Staged register rows beside the register: new, changed or unchanged; division by position; double registration."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.core.uploads.kinds import Check, PlaceFinding
+from gis.core.uploads.kinds import Check, PlaceFinding, Row
 from gis.gazetteer.kinds.place_names.changes import compare, described
 from gis.gazetteer.kinds.place_names.doubles import registered_twice
 from gis.gazetteer.kinds.place_names.matching import match
@@ -82,6 +83,13 @@ WITH held AS MATERIALIZED (
 )
 SELECT row_number, name FROM held ORDER BY row_number
 """)
+
+
+def fresh(upload_id: UUID, row: Row) -> tuple[str, str, dict[str, Any]]:
+    """Return what a row does where nothing registered is like it: it makes the record of `NEW_ID`."""
+    digest = hashlib.md5(f"{upload_id}/{row.number}".encode(), usedforsecurity=False).hexdigest()
+    counties = row.values.get("counties")
+    return "create", str(UUID(digest)), {"counties": counties} if counties else {}
 
 
 def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFinding]:  # noqa: ARG001 - see UploadKind
