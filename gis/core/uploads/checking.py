@@ -68,21 +68,12 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         TooLarge: more data rows than allowed.
         Invalid: a correction names a row or column that does not exist.
     """
-    stated = parsed.declared if parsed.format in TABLES else {"angle": "decimal", **parsed.declared}
-    person, profile = profile, profile.over(stated)
-    index, cells, found = _columns(kind, parsed, profile)
-    data = parsed.rows[index + 1 :]
-    if not data:
-        raise headers.refuse([Finding("empty")])
-    if len(data) > settings.upload_rows_max:
-        raise refusal("too-large", Finding("too-many-rows", params={"limit": settings.upload_rows_max}))
-    by_column = stated_system(kind, parsed, found, data)
-    stated, profile = {**stated, **by_column}, profile.over(by_column)
-    parsed.declared = {**parsed.declared, **by_column}
-    check = Check(kind, profile, settings, found, region, control=control, context=context)
+    layout = _layout(kind, parsed, profile, settings)
+    index, cells = layout.index, layout.cells
+    check = Check(kind, layout.profile, settings, layout.columns, region, control=control, context=context)
     _note_file(check, parsed, index, cells)
-    _note_stated(check, person, stated)
-    note_units(check, found)
+    _note_stated(check, profile, layout.stated)
+    note_units(check, layout.columns)
     rows = _rows(check, parsed, index, cells)
     kept = _correct(check, rows, cells, corrections)
     _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
@@ -90,11 +81,47 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     for row in rows:
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
-    recognised = headers.describe(found, cells)
-    layout = {"header_row": parsed.rows[index][0], "sheet": parsed.sheet, "sheets": sheets_of(parsed)}
-    text = {"separator": parsed.separator, "newline": parsed.newline, "declared": parsed.declared}
     more = {"corrections": kept, "derivation": check.derivation}
-    return Checked(check, rows, {**recognised, **layout, **text, **more}, proposals)
+    return Checked(check, rows, {**_recognised(parsed, layout), **more}, proposals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Index and cells of the header row, the columns, what the file states, and the person's profile over that."""
+
+    index: int
+    cells: list[str]
+    columns: dict[str, Column]
+    stated: Mapping[str, Any]
+    profile: Profile
+
+
+def _layout(kind: UploadKind, parsed: Parsed, profile: Profile, settings: Settings) -> _Layout:
+    """Tell where the header and the columns are, and what the file itself states of its numbers; raises as above."""
+    stated = parsed.declared if parsed.format in TABLES else {"angle": "decimal", **parsed.declared}
+    profile = profile.over(stated)
+    index, cells, found = _columns(kind, parsed, profile)
+    data = parsed.rows[index + 1 :]
+    if not data:
+        raise headers.refuse([Finding("empty")])
+    if len(data) > settings.upload_rows_max:
+        raise refusal("too-large", Finding("too-many-rows", params={"limit": settings.upload_rows_max}))
+    by_column = stated_system(kind, parsed, found, data)
+    parsed.declared = {**parsed.declared, **by_column}
+    return _Layout(index, cells, found, {**stated, **by_column}, profile.over(by_column))
+
+
+def _recognised(parsed: Parsed, layout: _Layout) -> dict[str, Any]:
+    """Return how the file was read, as the upload keeps it."""
+    return {
+        **headers.describe(layout.columns, layout.cells),
+        "header_row": parsed.rows[layout.index][0],
+        "sheet": parsed.sheet,
+        "sheets": sheets_of(parsed),
+        "separator": parsed.separator,
+        "newline": parsed.newline,
+        "declared": parsed.declared,
+    }
 
 
 def _columns(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, Column]]:
@@ -226,7 +253,7 @@ def _without_repeats(check: Check, rows: Sequence[Row]) -> list[Row]:
     seen: dict[tuple[str, ...], int] = {}
     kept = []
     for row in rows:
-        same = (*(cell.strip() for cell in row.cells), row.shape_text or "")
+        same = (*map(str.strip, row.cells), row.shape_text or "")
         if same in seen:
             check.add("duplicate-row", row, other=seen[same])
             row.skip = True
