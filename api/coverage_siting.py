@@ -12,9 +12,9 @@ from api.deps import SessionDep
 from gis.coverage import access_planning
 from gis.coverage.access import Gaussian, Steps
 from gis.coverage.assign import Order
-from gis.coverage.question import Question
+from gis.coverage.question import Question, fault
 from gis.coverage.siting import planning
-from gis.coverage.siting.candidates import Candidates, Point, Source
+from gis.coverage.siting.candidates import Candidates, Point, Source, refuse
 from gis.coverage.siting.request import Aim, Request
 from gis.coverage.siting.solve import Effort, Way
 
@@ -62,6 +62,9 @@ class AskedSiting(Asked):
     new_sites: int | None = Field(None, ge=0, le=5_000, description="New sites, beside those that stand.")
     share: float | None = Field(None, gt=0, le=1, description="Share of the people, 0.9 for 90 %.")
     beyond_m: float | None = Field(None, gt=0, le=1e7, description="Metres that people out of reach count (p_median).")
+    beyond_s: float | None = Field(
+        None, gt=0, le=1e7, description="Seconds that they count, by a threshold in seconds."
+    )
     candidates: AskedCandidates = Field(default_factory=AskedCandidates)
     required: list[Named] = Field(default_factory=list, max_length=5_000, description="Candidates that must be chosen.")
     excluded: list[Named] = Field(
@@ -79,8 +82,8 @@ class AskedSiting(Asked):
         """Return the request of the domain."""
         return Request(
             _question(self), self.aim, self.candidates.candidates(), self.new_sites,
-            None if self.share is None else Fraction(str(self.share)), self.beyond_m, tuple(self.required),
-            tuple(self.excluded), dict(self.minimum_by_township), self.minimum_per_township,
+            None if self.share is None else Fraction(str(self.share)), self.beyond_m, self.beyond_s,
+            tuple(self.required), tuple(self.excluded), dict(self.minimum_by_township), self.minimum_per_township,
             Effort(self.way, self.time_limit_s, self.seed),
         )  # fmt: skip
 
@@ -90,13 +93,14 @@ class AskedWeights(Strict):
 
     kind: Literal["steps", "gaussian"] = Field("steps")
     limits_m: list[float] = Field(
-        default_factory=list, max_length=20, description="Ascending metres, inclusive; steps."
+        default_factory=list, max_length=20, description="Steps: ascending metres, inclusive."
     )
-    weights: list[float] = Field(default_factory=list, max_length=20, description="A weight for each limit; steps.")
+    limits_s: list[float] = Field(default_factory=list, max_length=20, description="The same in seconds, by time.")
+    weights: list[float] = Field(default_factory=list, max_length=20, description="Steps: a weight for each limit.")
 
 
 class AskedAccess(Asked):
-    """A question about access. `threshold_m` is how far anybody goes; without limits, three equal steps to it."""
+    """A question about access. The threshold is how far anybody goes; without limits, three equal steps to it."""
 
     weights: AskedWeights = Field(default_factory=AskedWeights)
     assign_order: Order | None = Field(None, description="Also take people in by capacity, in this order.")
@@ -106,8 +110,13 @@ class AskedAccess(Asked):
         question, given = _question(self), self.weights
         if given.kind == "gaussian":
             weights: Steps | Gaussian = Gaussian(question.threshold)
-        elif given.limits_m or given.weights:
-            weights = Steps(tuple(given.limits_m), tuple(given.weights))
+        elif given.limits_m or given.limits_s or given.weights:
+            limits, other = (given.limits_m, given.limits_s)[:: 1 if question.threshold_s is None else -1]
+            if other:
+                refuse(
+                    [fault("weights", other, "界限与阈值的单位须一致", "The limits are in the unit of the threshold")]
+                )
+            weights = Steps(tuple(limits), tuple(given.weights))
         else:
             weights = Steps(tuple(question.threshold * part / 3 for part in (1, 2, 3)), access_planning.LUO_QI)
         return access_planning.Wanted(question, weights, self.assign_order)

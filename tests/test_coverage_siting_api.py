@@ -134,8 +134,28 @@ def test_every_fault_and_every_reason_is_told(client: TestClient, users: Users):
     told = client.post(f"{API}/siting", json=much, headers=who).json()
     assert told["type"].endswith("infeasible")
     assert {"minimum.421224999", "new_sites"} <= {each["field"] for each in told["errors"]}
-    network = asked | {"metric": "pop_network"}
-    assert client.post(f"{API}/siting", json=network, headers=who).status_code == 422
+    units = {**asked, "metric": "unit_ratio", "threshold_m": None}
+    assert client.post(f"{API}/siting", json=units, headers=who).json()["errors"][0]["field"] == "metric"
+
+
+def test_by_road_the_figures_are_those_of_the_coverage(client: TestClient, users: Users):
+    who = users("planner")
+    road = {**ASKED, "metric": "pop_network", "mode": "drive", "threshold_m": None, "threshold_s": 600}
+    found = client.post(f"{API}/siting", json=road | {"aim": "max_cover", "new_sites": 3}, headers=who).json()
+    assert found["before"] == client.post(API, json=road, headers=who).json()["totals"]
+    tried = client.post(f"{API}/what-if", json=road | {"changes": found["changes"]}, headers=who).json()
+    assert tried["totals"] == found["totals"]
+    assert found["totals"]["covered"] > found["before"]["covered"]
+    assert (found["status"], found["method"]["network"]["measure"]) == ("optimal", "s")
+    median = road | {"aim": "p_median", "new_sites": 3, "beyond_s": 1200}
+    answer = client.post(f"{API}/siting", json=median, headers=who).json()
+    assert (answer["unit"], answer["cost"]["unit"], answer["cost"]["beyond"]) == ("people x s", "s", 1200)
+    mixed = road | {"weights": {"limits_m": [100], "weights": [1]}}
+    assert client.post(f"{API}/accessibility", json=mixed, headers=who).status_code == 422
+    reached = client.post(f"{API}/accessibility", json=road, headers=who).json()
+    near = client.post(f"{API}/accessibility", json=road | {"threshold_s": 200}, headers=who).json()
+    without = [each["totals"]["people_without_access"] for each in (near, reached)]
+    assert without[0] > without[1] >= found["before"]["uncovered"]
 
 
 def test_access_equals_the_formula_and_beds_are_given_out_exactly(client: TestClient, users: Users, places: Any):

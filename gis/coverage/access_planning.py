@@ -17,8 +17,8 @@ from gis.coverage.model import Integers
 from gis.coverage.question import Question, fault
 from gis.coverage.register import Loaded, load
 from gis.coverage.siting.candidates import refuse
-from gis.coverage.siting.pairs import straight_pairs
 from gis.coverage.siting.planning import ENGINE, method_of
+from gis.coverage.siting.reach import pairs_of
 
 LUO_QI = (1.0, 0.68, 0.22)
 """Weights of three steps after Luo & Qi (2009): from memory, unverified; the answer prints what was used."""
@@ -28,7 +28,7 @@ PER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question, the weights in metres, and the order in which people are taken in; None: not asked."""
+    """A question, weights in the unit of its threshold, and the order in which people are taken in; None: unasked."""
 
     question: Question
     weights: Weights
@@ -36,10 +36,15 @@ class Wanted:
 
     def document(self) -> dict[str, Any]:
         """Return the request as JSON."""
+        unit = "m" if self.question.threshold_s is None else "s"
         if isinstance(self.weights, Steps):
-            said: dict[str, Any] = {"kind": "steps", "limits_m": self.weights.limits, "weights": self.weights.weights}
+            said: dict[str, Any] = {
+                "kind": "steps",
+                f"limits_{unit}": self.weights.limits,
+                "weights": self.weights.weights,
+            }
         else:
-            said = {"kind": "gaussian", "limit_m": self.weights.limit}
+            said = {"kind": "gaussian", f"limit_{unit}": self.weights.limit}
         return {**self.question.document(), "weights": said, "assign_order": self.order}
 
 
@@ -51,19 +56,22 @@ def answer_access(session: Session, wanted: Wanted, level: Level) -> dict[str, A
 
     Raises:
         Invalid: the question or the weights are not valid; every fault.
+        NotFound: there is no road network, and the question needs one.
     """
-    metric = wanted.question.metric
-    if metric != "pop_straight":
-        refuse([fault("metric", metric, "可达性目前按直线距离计算", "By straight line only")])
+    if wanted.question.metric == "unit_ratio":
+        refuse([fault("metric", "unit_ratio", "可达性按人口计算，不按服务关系", "By people, not by relation")])
     loaded = load(session, wanted.question, level)
     demand, counts = loaded.demand, loaded.sites.effective
     people = np.where(demand.township != "", demand.people, 0)
     capacity = np.array([each.capacity or 0 for each in loaded.facilities], dtype=np.int64) * counts
     sites = loaded.sites
-    pairs = straight_pairs(demand, sites.easting_m, sites.northing_m, wanted.question.threshold)
+    pairs, network = pairs_of(session, wanted.question, loaded, sites.easting_m, sites.northing_m)
     found = accessibility(people, capacity.astype(float), pairs, wanted.weights)
-    method = method_of(session, loaded) | {"scipy": scipy.__version__, "formula": "E2SFCA"}
-    asked = {"asked": wanted.document(), "data": method["data_sha256"], "engine": ENGINE}
+    method = method_of(session, wanted.question, loaded, network) | {"scipy": scipy.__version__, "formula": "E2SFCA"}
+    asked = {
+        "asked": wanted.document(), "data": method["data_sha256"], "engine": ENGINE,
+        "network": (network or {}).get("content_sha256"),
+    }  # fmt: skip
     answer: dict[str, Any] = {
         "result_id": hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest(),
         "question": wanted.document(),

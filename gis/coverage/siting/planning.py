@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
 from gis.coverage import answer as words
-from gis.coverage.model import Integers
+from gis.coverage.question import Question
 from gis.coverage.register import Loaded, load, plane, revision
 from gis.coverage.siting.answer import Answer
 from gis.coverage.siting.candidates import Spot, spots
-from gis.coverage.siting.pairs import straight_pairs
 from gis.coverage.siting.problem import Choices, Problem, Role, roles
+from gis.coverage.siting.reach import pairs_of
 from gis.coverage.siting.request import Request
 from gis.coverage.siting.solve import solve
 
 ENGINE = "1"
 """Version of the computation; raised whenever the same data could give other figures."""
-UNITS = {"mclp": "people", "lscp": "sites", "p_median": "people x metres"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Plan:
             "value": verdict.value,
             "bound": verdict.bound,
             "gap": verdict.gap,
-            "unit": UNITS[verdict.kind],
+            "unit": {"mclp": "people", "lscp": "sites", "p_median": f"people x {self._unit}"}[verdict.kind],
             "before": self._totals(int(found.curve_people[0]), found),
             "totals": words.count_document(found.count),
             "sites": sites,
@@ -67,18 +66,23 @@ class Plan:
             "required": int(found.required.size),
             "idle_required": [self._named(name) for name in found.idle_required],
             "cost": None if found.cost is None else {
-                "people_cost": found.cost.people_cost, "beyond_m": found.cost.beyond_cost,
-                "beyond_people": found.cost.beyond_people, "mean_served_m": found.cost.mean_served,
+                "people_cost": found.cost.people_cost, "beyond": found.cost.beyond_cost, "unit": self._unit,
+                "beyond_people": found.cost.beyond_people, "mean_served": found.cost.mean_served,
             },
             "changes": [_change(each) for each in sites],
             "method": method,
         }  # fmt: skip
+
+    @property
+    def _unit(self) -> str:
+        return "m" if self.request.question.threshold_s is None else "s"
 
     def identity(self) -> str:
         """Return the SHA-256 of what the answer rests on (C-11)."""
         asked = {
             "question": self.request.question.document(), "siting": self.request.document(),
             "data": self.method["data_sha256"], "engine": ENGINE,
+            "network": (self.method["network"] or {}).get("content_sha256"),
         }  # fmt: skip
         return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -86,7 +90,7 @@ class Plan:
         spot = self.spots[found.chosen[at]]
         adds = int(found.curve_people[at + 1] - found.curve_people[at])
         saves = float(found.gains[at]) if found.cost is not None else None
-        return {"order": at + 1, **spot._asdict(), "adds_people": adds, "saves_person_m": saves}
+        return {"order": at + 1, **spot._asdict(), "adds_people": adds, "saves_people_cost": saves}
 
     def _totals(self, covered: int, found: Answer) -> dict[str, Any]:
         placed = found.count.covered + found.count.uncovered
@@ -104,6 +108,7 @@ def prepare(session: Session, request: Request, level: Level) -> Plan:
 
     Raises:
         Invalid: the question, the candidates, or the roles are not valid; every fault.
+        NotFound: there is no road network, and the question needs one.
     """
     question = request.question
     loaded = load(session, question, level)
@@ -120,14 +125,11 @@ def prepare(session: Session, request: Request, level: Level) -> Plan:
     role[stands & (role == Role.CANDIDATE.value)] = Role.REQUIRED.value
     township = np.array([each.township for each in every], dtype=np.str_)
     northing, easting = plane([each.lon for each in every], [each.lat for each in every], loaded.epsg)
-    problem = Problem(
-        loaded.demand.people,
-        loaded.demand.township,
-        Choices(ids, role, township),
-        straight_pairs(loaded.demand, easting, northing, question.threshold),
-        _minimum(request, loaded),
-    )
-    return Plan(request, loaded, every, problem, method_of(session, loaded, problem.sites.rows(Role.CANDIDATE)))
+    pairs, network = pairs_of(session, question, loaded, easting, northing)
+    sites = Choices(ids, role, township)
+    problem = Problem(loaded.demand.people, loaded.demand.township, sites, pairs, _minimum(request, loaded))
+    method = method_of(session, question, loaded, network) | {"candidates": int(sites.rows(Role.CANDIDATE).size)}
+    return Plan(request, loaded, every, problem, method)
 
 
 def _change(site: dict[str, Any]) -> dict[str, Any]:
@@ -141,11 +143,11 @@ def _minimum(request: Request, loaded: Loaded) -> dict[str, int]:
     return {**everywhere, **request.minimum}
 
 
-def method_of(session: Session, loaded: Loaded, candidates: Integers | None = None) -> dict[str, Any]:
+def method_of(session: Session, question: Question, loaded: Loaded, network: dict[str, Any] | None) -> dict[str, Any]:
     """Return the method box: data with years and sources, system of measuring, versions."""
     number, moment = revision(session)
-    made: dict[str, Any] = {
-        "metric": "pop_straight",
+    return {
+        "metric": question.metric,
         "threshold_inclusive": True,
         "crs": f"EPSG:{loaded.epsg}",
         "settlements": len(loaded.settlements),
@@ -159,8 +161,8 @@ def method_of(session: Session, loaded: Loaded, candidates: Integers | None = No
         "changed_at": moment.isoformat(),
         "data_sha256": loaded.fingerprint(),
         "engine": ENGINE,
+        "network": network,
     }
-    return made if candidates is None else {**made, "candidates": int(candidates.size)}
 
 
 def geojson(answer: dict[str, Any]) -> dict[str, Any]:

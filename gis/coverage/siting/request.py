@@ -19,7 +19,8 @@ class Request:
     """What is asked. Facilities that count as supply stand and stay, unless excluded; so do candidates in `required`.
 
     `new_sites` is for `max_cover` and `p_median`, `share` (of the placed people, over 0 to 1) for `fewest_sites`,
-    `beyond_m` (metres that people out of reach count, the threshold without) for `p_median`. `minimum_per_township` is
+    `beyond_m` or `beyond_s` (metres or seconds that people out of reach count, as the threshold is measured; without,
+    the threshold) for `p_median`. `minimum_per_township` is
     asked of every township where people live, `minimum` by code goes before it.
     """
 
@@ -29,6 +30,7 @@ class Request:
     new_sites: int | None = None
     share: Fraction | None = None
     beyond_m: float | None = None
+    beyond_s: float | None = None
     required: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     minimum: dict[str, int] = field(default_factory=dict)
@@ -42,14 +44,15 @@ class Request:
             Invalid: every fault, with the field.
         """
         faults = []
-        if self.question.metric != "pop_straight":
-            faults.append(fault("metric", self.question.metric, "选址目前按直线距离计算", "By straight line only"))
+        if self.question.metric == "unit_ratio":
+            faults.append(
+                fault("metric", "unit_ratio", "选址按人口覆盖计算，不按服务关系", "By people, not by relation")
+            )
         needed = {"max_cover": "new_sites", "fewest_sites": "share", "p_median": "new_sites"}[self.aim]
         if getattr(self, needed) is None:
             faults.append(fault(needed, None, "本目标必须给出此项", "Needed for this aim"))
         unused = [name for name in ("new_sites", "share") if name != needed]
-        if self.aim != "p_median":
-            unused.append("beyond_m")
+        unused += ["beyond_m", "beyond_s"] if self.aim != "p_median" else [self._other_unit]
         faults += [
             fault(name, str(getattr(self, name)), "本目标不用此项", "Not used by this aim")
             for name in unused if getattr(self, name) is not None
@@ -59,6 +62,10 @@ class Request:
             faults.append(fault(f"candidates.{name}", None, "备选须至少一项", "At least one is needed"))
         refuse(faults)
 
+    @property
+    def _other_unit(self) -> str:
+        return "beyond_s" if self.question.threshold_s is None else "beyond_m"
+
     def aimed(self) -> Aimed:
         """Return the question of the engine."""
         if self.aim == "fewest_sites":
@@ -67,13 +74,13 @@ class Request:
         assert self.new_sites is not None
         if self.aim == "max_cover":
             return MaxCover(self.new_sites)
-        return Median(self.new_sites, self.question.threshold if self.beyond_m is None else self.beyond_m)
+        return Median(self.new_sites, self.beyond_m or self.beyond_s or self.question.threshold)
 
     def document(self) -> dict[str, Any]:
         """Return the request as JSON, as `POST /api/v1/coverage/siting` takes it, but for the points."""
         asked = {
             "aim": self.aim, "new_sites": self.new_sites, "share": None if self.share is None else float(self.share),
-            "beyond_m": self.beyond_m, "candidates": self.candidates.source,
+            "beyond_m": self.beyond_m, "beyond_s": self.beyond_s, "candidates": self.candidates.source,
             "place_classes": list(self.candidates.classes) or None,
             "points": [each._asdict() for each in self.candidates.points] or None,
             "required": sorted(self.required) or None, "excluded": sorted(self.excluded) or None,
