@@ -142,7 +142,7 @@ def test_a_division_renamed_is_followed(places: Any):
 def test_a_rebuild_gives_the_same(sample_db: str):
     before = store.check()
     assert store.rebuild() == before.entries == store.check().entries
-    assert store.check() == store.Agreement(before.entries, 0, 0, 0, 0)
+    assert store.check() == store.Agreement(before.entries, 0, 0, 0, 0, 0)
 
 
 def test_a_store_that_differs_is_noticed(own_db: OwnDb):

@@ -44,8 +44,8 @@ def check_search() -> None:
         found = store.check()
         say(
             f"条目 {found.entries}，缺 {found.missing}，多 {found.surplus}，过时 {found.unkeyed}，"
-            f"无用词 {found.unused} · entries {found.entries}, missing {found.missing}, surplus {found.surplus},"
-            f" outdated {found.unkeyed},"
+            f"榜误 {found.unlisted}，无用词 {found.unused} · entries {found.entries}, missing {found.missing},"
+            f" surplus {found.surplus}, outdated {found.unkeyed}, wrong in lists {found.unlisted},"
             f" unused words {found.unused}"
         )
         if not found.agrees:

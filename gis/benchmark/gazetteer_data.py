@@ -5,6 +5,8 @@ indexes made afterwards, the two exclusion constraints of names left out. `gazet
 """
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -47,6 +49,9 @@ SELECT pg_get_indexdef(i.indexrelid), i.indexrelid::regclass::text
   FROM pg_index i WHERE i.indrelid IN ('register.place'::regclass, 'register.place_name'::regclass)
    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
+
+
+Rows = list[list[object]]
 
 
 @dataclass(frozen=True)
@@ -170,8 +175,25 @@ def _box(west: float, south: float, east: float, north: float) -> str:
 
 
 def _places(cursor: Any, size: int, seed: int, townships: list[Township]) -> None:
+    """Write places and names chunk by chunk: the next is made while the server writes the last."""
     cursor.execute("SELECT code, spelled_as FROM register.place_class")
     spelled = {_text(code): _text(way) for code, way in cursor.fetchall()}
+
+    def write(places: Rows, names: Rows) -> None:
+        copy_csv(cursor, PLACE, places)
+        copy_csv(cursor, NAME, names)
+
+    with ThreadPoolExecutor(1) as writer:
+        last = None
+        for places, names in _chunks(size, seed, townships, spelled):
+            if last is not None:
+                last.result()
+            last = writer.submit(write, places, names)
+        if last is not None:
+            last.result()
+
+
+def _chunks(size: int, seed: int, townships: list[Township], spelled: Mapping[str, str]) -> Iterator[tuple[Rows, Rows]]:
     random = np.random.default_rng(seed + 1)
     serials: Counter[str] = Counter()
     names = invent(size, seed)
@@ -182,7 +204,8 @@ def _places(cursor: Any, size: int, seed: int, townships: list[Township]) -> Non
         ids = iter(new_ids(2 * len(part), random))
         where = random.integers(0, len(townships), len(part)).tolist()
         offsets = random.uniform(0.0, 1.0, (len(part), 2)).tolist()
-        places, rows = [], []
+        places: Rows = []
+        rows: Rows = []
         for number, one in enumerate(part):
             total = start + number
             former = total % FORMER_EVERY == FORMER_EVERY - 1
@@ -192,8 +215,7 @@ def _places(cursor: Any, size: int, seed: int, townships: list[Township]) -> Non
                 places.append(_place(place, one, townships[where[number]], offsets[number], secrecy, serials))
             kind = "former" if former else "standard"
             rows.append([next(ids), place, *_name(one, kind, spelled[one.class_code]), secrecy, SOURCE, "t"])
-        copy_csv(cursor, PLACE, places)
-        copy_csv(cursor, NAME, rows)
+        yield places, rows
 
 
 def _place(
@@ -214,7 +236,7 @@ def _name(one: Invented, kind: str, spelled_as: str) -> list[object]:
     return [one.name, kind, one.specific, one.generic, reading, plain, toned, "unconfirmed", SOURCE]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=2_000_000)
 def _spelled(name: str, spelled_as: str, reading: tuple[str, ...], parts: tuple[str, str]) -> tuple[str, str]:
     name_class = NameClass(spelled_as)
     spelling = spell(name, name_class, reading, None if name_class is NameClass.SETTLEMENT else parts)

@@ -8,14 +8,17 @@ gives more than a cap of words, the weightiest first.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
-from gis.core.search import escape_like
 from gis.gazetteer.search.sounds import sounds_of, spelled_keys
 from gis.gazetteer.search.wording import Kind, Wording, letter_runs
 
 LAST = "\U0010ffff"
-NEAR_LONGEST = 12
 INITIALS_LONGEST = 12
+STARTS_MAX, SOUNDS_MAX = 2, 3
+"""Characters, or letters, of beginnings that the store has in the order of the answer (`ix_word_start_1`, ...)."""
+LISTED_MAX = 600
+"""Words that a list of the store holds and some to spare (`search.list_length`)."""
 SOUND_BEGINS = "100"
 """Quality of a word that only begins like the query sounds: behind all that sound alike from end to end."""
 
@@ -55,26 +58,73 @@ class Values:
         return f"${len(self.values)}"
 
 
+class Branch(NamedTuple):
+    """One way of matching, and its SQL."""
+
+    kind: Match
+    sql: str
+
+
+def union(made: Sequence[Branch]) -> str:
+    """Return the SQL of branches together; of no branches an empty text."""
+    return " UNION ALL ".join(one.sql for one in made)
+
+
 @dataclass(frozen=True)
 class Source:
-    """Where branches read: the schema of the level, the most words of one branch, the reading of the query."""
+    """Where branches read: the schema of the level, the most words of one branch, the reading of the query.
+
+    Branches behind `PREFIX` are read only where the condition `behind_if` holds.
+    """
 
     schema: str
     cap: int
     alt: int = 0
+    behind_if: str = "true"
 
-    def branch(self, kind: Match, quality: str, where: str) -> str:
-        """Return a branch of SQL."""
-        return (
-            f"(SELECT w.id AS word_id, w.name, w.best / 10 AS heft, {self.alt} AS alt,"  # noqa: S608
-            f" {int(kind)} AS kind, ({quality})::int AS quality"
-            f" FROM {self.schema}.name_words w WHERE {where}"
-            f" ORDER BY w.best / 10 DESC, char_length(w.folded) LIMIT {self.cap})"
+    def branch(self, kind: Match, quality: str, where: str) -> Branch:
+        """Return a branch: words of the dictionary."""
+        return Branch(
+            kind,
+            f"({self._columns(kind, quality)}"
+            f" FROM {self.schema}.name_words w WHERE {self._asked(kind)} AND {where}"
+            f" ORDER BY w.best / 10 DESC, char_length(w.folded) LIMIT {self.cap})",
         )
 
+    def inside(self, key: str, where: str) -> list[Branch]:
+        """Return the branches of words that hold a key of one or two characters: by its list, else by `where`.
 
-def branches(wording: Wording, source: Source, bound: Values) -> list[str]:
-    """Return the branches of all ways of matching but `NEAR`."""
+        A list that is long enough for the cap begins with the very words that reading all would give.
+        """
+        if self.cap > LISTED_MAX:
+            return [self.branch(Match.SUBSTRING, "0", where)]
+        first = (
+            f"SELECT t.word_id FROM {self.schema}.name_lists t WHERE t.key = {key}"  # noqa: S608 - names are ours
+            f" ORDER BY t.heft DESC, t.len, t.word_id LIMIT {self.cap}"
+        )
+        enough = f"(SELECT count(*) FROM ({first}) f) = {self.cap}"  # noqa: S608 - the same
+        listed = (
+            f"({self._columns(Match.SUBSTRING, '0')} FROM ({first}) t CROSS JOIN LATERAL"  # noqa: S608 - the same
+            f" (SELECT * FROM {self.schema}.name_words v WHERE v.id = t.word_id OFFSET 0) w"
+            f" WHERE {self._asked(Match.SUBSTRING)} AND {enough})"
+        )
+        return [
+            Branch(Match.SUBSTRING, listed),
+            self.branch(Match.SUBSTRING, "0", f"NOT {enough} AND {where}"),
+        ]
+
+    def _columns(self, kind: Match, quality: str) -> str:
+        return (
+            f"SELECT w.id AS word_id, w.name, w.best / 10 AS heft, {self.alt} AS alt,"
+            f" {int(kind)} AS kind, ({quality})::int AS quality"
+        )
+
+    def _asked(self, kind: Match) -> str:
+        return self.behind_if if kind > Match.PREFIX else "true"
+
+
+def branches(wording: Wording, source: Source, bound: Values) -> list[Branch]:
+    """Return the branches of all ways of matching but `NEAR` (`near.near`)."""
     if wording.kind is Kind.LATIN:
         return [*_texts(wording.folded, wording.typed, source, bound), *_spelled(wording, source, bound)]
     if wording.kind is Kind.MIXED:
@@ -89,24 +139,26 @@ def grams(text: str) -> list[str]:
     return list(dict.fromkeys(text[at : at + 2] for at in range(len(text) - 1)))
 
 
-def _texts(text: str, typed: str, source: Source, bound: Values) -> list[str]:
+def _texts(text: str, typed: str, source: Source, bound: Values) -> list[Branch]:
     """Equal, beginning with, holding the text."""
     if not text:
         return []
     key, end = bound.bind(text, "text"), bound.bind(text + LAST, "text")
     written = bound.bind(typed.replace(" ", ""), "text")
     held = bound.bind(grams(text), "text[]")
+    begins = f"w.folded >= {key} AND w.folded < {end}"
+    if len(text) <= STARTS_MAX:
+        begins = f"left(w.folded, {len(text)}) = {key}"
+    holds = f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {held} AND position({key} IN w.folded) > 1"
+    inside = source.inside(key, holds) if len(text) <= 2 else [source.branch(Match.SUBSTRING, "0", holds)]
     return [
         source.branch(Match.EXACT, f"w.name <> {written}", f"w.folded = {key}"),
-        source.branch(Match.PREFIX, "0", f"w.folded >= {key} AND w.folded < {end} AND w.folded <> {key}"),
-        source.branch(
-            Match.SUBSTRING, "0",
-            f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {held} AND position({key} IN w.folded) > 1",
-        ),
-    ]  # fmt: skip
+        source.branch(Match.PREFIX, "0", f"{begins} AND w.folded <> {key}"),
+        *inside,
+    ]
 
 
-def _sounding(text: str, source: Source, bound: Values) -> list[str]:
+def _sounding(text: str, source: Source, bound: Values) -> list[Branch]:
     """Written otherwise and read alike: equal, or (two characters or more) beginning so."""
     if not any(character.isalpha() for character in text):
         return []
@@ -145,7 +197,7 @@ def _differing(text: str, bound: Values) -> str:
     )
 
 
-def _spelled(wording: Wording, source: Source, bound: Values) -> list[str]:
+def _spelled(wording: Wording, source: Source, bound: Values) -> list[Branch]:
     """Pinyin in full or its beginning, and initials; typed apostrophes and blanks are borders of syllables."""
     if not wording.letters:
         return []
@@ -161,12 +213,21 @@ def _spelled(wording: Wording, source: Source, bound: Values) -> list[str]:
         if len(key) > 1:
             whole = bound.bind(f"^{' ?'.join(key)} ", "text")
             quality = f"CASE WHEN w.syllables ~ {whole} THEN {needs_none} ELSE 2 END + 2"
-        found.append(source.branch(Match.SAME_SOUND, quality, f"w.pinyin > {begin} AND w.pinyin < {end}{apart}"))
+        longer = _longer("pinyin", key, SOUNDS_MAX, begin, end)
+        found.append(source.branch(Match.SAME_SOUND, quality, f"{longer}{apart}"))
     if not wording.parts and not wording.tones and 1 < len(wording.letters) <= INITIALS_LONGEST:
         begin, end = bound.bind(wording.letters, "text"), bound.bind(wording.letters + "~", "text")
         found.append(source.branch(Match.INITIALS, "0", f"w.initials = {begin}"))
-        found.append(source.branch(Match.INITIALS, "1", f"w.initials > {begin} AND w.initials < {end}"))
+        longer = _longer("initials", wording.letters, STARTS_MAX, begin, end)
+        found.append(source.branch(Match.INITIALS, "1", longer))
     return found
+
+
+def _longer(column: str, letters: str, ordered: int, begin: str, end: str) -> str:
+    """Return the condition that a column begins with letters and goes on; by an ordered index where they are few."""
+    if len(letters) == ordered or (column == "pinyin" and len(letters) < ordered):
+        return f"left(w.{column}, {len(letters)}) = {begin} AND w.{column} <> {begin}"
+    return f"w.{column} > {begin} AND w.{column} < {end}"
 
 
 def _borders(parts: Sequence[str]) -> str:
@@ -174,7 +235,7 @@ def _borders(parts: Sequence[str]) -> str:
     return "^" + " ".join(" ?".join(part) for part in parts)
 
 
-def _mixed(wording: Wording, source: Source, bound: Values) -> list[str]:
+def _mixed(wording: Wording, source: Source, bound: Values) -> list[Branch]:
     """Letters for some characters and the others written: wang家湾, w家湾."""
     runs = letter_runs(wording.folded)
     keys = bound.bind(
@@ -218,45 +279,3 @@ def _spoken(runs: Sequence[tuple[bool, str]]) -> str:
 
 def _literal(character: str) -> str:
     return character if character.isalnum() else f"\\{character}"
-
-
-def near(text: str, source: Source, bound: Values, *, only_if: str) -> list[str]:
-    """Return the branches of the words that differ from the text by one wrong, missing or extra character, or a swap.
-
-    What is left of a name without the wrong character stands in it whole: its pairs find the candidates, patterns
-    decide. None for a single character, which is near to everything, and for a long sentence.
-    """
-    if not 2 <= len(text) <= NEAR_LONGEST:
-        return []
-    conditions = []
-    for at in range(len(text)):
-        held = [*grams(text[:at]), *grams(text[at + 1 :])]
-        mark = bound.bind(list(dict.fromkeys(held)), "text[]")
-        conditions.append(f"search.grams(w.folded) OPERATOR(pg_catalog.@>) {mark}")
-    swapped = {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)}
-    swaps = bound.bind(sorted(swapped - {text}), "text[]")
-    patterns, key = bound.bind(_patterns(text), "text[]"), bound.bind(text, "text")
-    # Many names differ in their first character alone (李家湾, 王家湾): those that share it mean more.
-    first = bound.bind(text[0], "text")
-    closeness = f"CASE WHEN starts_with(w.folded, {first}) THEN 0 ELSE 1 END"
-    one_edit = (
-        f"{only_if} AND ({' OR '.join(conditions)})"
-        f" AND char_length(w.folded) BETWEEN {len(text) - 1} AND {len(text) + 1}"
-        f" AND w.folded LIKE ANY ({patterns}) AND w.folded <> {key}"
-    )
-    return [
-        source.branch(Match.NEAR, closeness, one_edit),
-        source.branch(Match.NEAR, closeness, f"{only_if} AND w.folded = ANY ({swaps})"),
-    ]
-
-
-def _patterns(text: str) -> list[str]:
-    """Return LIKE patterns of one character replaced, left out and put in."""
-    found = []
-    for at in range(len(text) + 1):
-        left, right = escape_like(text[:at]), escape_like(text[at:])
-        found.append(f"{left}_{right}")
-        if at < len(text):
-            after = escape_like(text[at + 1 :])
-            found += [f"{left}_{after}", f"{left}{after}"]
-    return list(dict.fromkeys(found))

@@ -7,7 +7,8 @@ import orjson
 from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
-from gis.gazetteer.search.candidates import Match, Source, Values, branches, near
+from gis.gazetteer.search.candidates import Branch, Match, Source, Values, branches, union
+from gis.gazetteer.search.near import near
 from gis.gazetteer.search.wording import Kind, Wording
 
 GUESSES = 5
@@ -29,14 +30,14 @@ async def guesses(wording: Wording, level: Level, items: list[dict[str, Any]]) -
         return []
     sql = f"""SELECT coalesce(json_agg(name), '[]')::text FROM (
         SELECT w.name, min(c.kind * 10 + c.quality) AS score, max(w.best) AS best
-          FROM ({" UNION ALL ".join(made)}) c JOIN {level.schema}.name_words w ON w.id = c.word_id
+          FROM ({union(made)}) c JOIN {level.schema}.name_words w ON w.id = c.word_id
          WHERE EXISTS (SELECT FROM {level.schema}.name_entries e WHERE e.word_id = c.word_id)
          GROUP BY w.name ORDER BY score, best DESC, char_length(w.name), w.name LIMIT {GUESSES}) g"""  # noqa: S608
     ((names,),) = await read_pool(level).rows(Statement(sql, tuple(bound.types)), bound.values)
     return list(orjson.loads(names))
 
 
-def _misspelled(wording: Wording, source: Source, bound: Values) -> list[str]:
+def _misspelled(wording: Wording, source: Source, bound: Values) -> list[Branch]:
     """Return branches of the spellings that differ by one letter, or by a swap, behind the first letter."""
     letters = wording.letters
     if not 4 <= len(letters) <= 24:

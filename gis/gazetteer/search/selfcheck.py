@@ -22,11 +22,17 @@ INDEXED = {
     "initials": ("w.initials = 'wjw'", "initials ="),
     "grams": ("search.grams(w.folded) OPERATOR(pg_catalog.@>) ARRAY['家湾']::text[]", "grams(folded) "),
     "id": ("w.id = 1", "id ="),
+    "start-1": ("left(w.folded, 1) = '王'", '"left"(folded, 1) ='),
+    "start-2": ("left(w.folded, 2) = '王家'", '"left"(folded, 2) ='),
+    "sound-1": ("left(w.pinyin, 1) = 'w'", '"left"(pinyin, 1) ='),
+    "sound-2": ("left(w.pinyin, 2) = 'wa'", '"left"(pinyin, 2) ='),
+    "sound-3": ("left(w.pinyin, 3) = 'wan'", '"left"(pinyin, 3) ='),
+    "initials-2": ("left(w.initials, 2) = 'wj'", '"left"(initials, 2) ='),
 }
 """Conditions that the search uses, and what their index must be asked for in the plan."""
 PARTS = ("word_public", "word_internal", "word_restricted")
-TRIGGERS = 14
-"""`search_*` triggers on the tables of the register."""
+TRIGGERS = 17
+"""`search_*` triggers on the tables of the register, and on the words of the store for the lists of the best."""
 
 
 class SearchBroken(GisError):
@@ -116,7 +122,8 @@ def _triggers(owner: Session) -> list[Fault]:
     active = owner.scalar(
         text(
             "SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE c.relnamespace = 'register'::regnamespace AND t.tgname ~ '^search_' AND t.tgenabled = 'O'"
+            " WHERE c.relnamespace = ANY ('{register,search}'::regnamespace[])"
+            " AND t.tgname ~ '^search_' AND t.tgenabled = 'O'"
         )
     )
     if active == TRIGGERS:

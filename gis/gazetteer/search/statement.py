@@ -7,8 +7,9 @@ exist for any part of the answer.
 from dataclasses import dataclass
 
 from gis.core.statement import Statement
-from gis.gazetteer.search.candidates import Match, Source, Values, branches, near
+from gis.gazetteer.search.candidates import Branch, Match, Source, Values, branches, union
 from gis.gazetteer.search.divisions import Nested, Scope
+from gis.gazetteer.search.near import near
 from gis.gazetteer.search.wording import Kind, Wording
 
 WORDS_MAX = 600
@@ -90,7 +91,7 @@ def search_statement(
     inside = _inside(scopes, bound)
     order = _order(filters, bound)
     few = f"(SELECT count(*) FROM hit) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
-    closer: list[str] = []
+    closer: list[Branch] = []
     for alt, text in enumerate(texts):
         if wording.kind in {Kind.HANZI, Kind.CODE} and len(text) > (2 if alt else 1):
             closer += near(text, Source(schema, cap, alt), bound, only_if=few)
@@ -98,9 +99,9 @@ def search_statement(
         wording, code_ids, schema, where, order, bound
     )
     parts = [
-        f"cand AS MATERIALIZED ({' UNION ALL '.join(made) or _NOTHING})",
+        f"cand AS MATERIALIZED ({union(made) or NOTHING})",
         f"hit AS MATERIALIZED ({hits})",
-        f"close AS MATERIALIZED ({' UNION ALL '.join(closer) or _NOTHING})",
+        f"close AS MATERIALIZED ({union(closer) or NOTHING})",
         f"hit_close AS MATERIALIZED ({_hits('close', schema, f'{where} AND {inside}', order, most)})",
         _FOUND.format(without="" if page.complete else _WITHOUT_TWINS),
     ]
@@ -121,7 +122,7 @@ found AS MATERIALIZED (
       FROM one JOIN often USING (word_id){without})"""
 _WITHOUT_TWINS = " WHERE one.subject NOT IN (SELECT record FROM twin)"
 """A division and its place record (same name, class and division) are one hit, the division; exports keep both."""
-_NOTHING = "SELECT 0 AS word_id, '' AS name, 0 AS heft, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
+NOTHING = "SELECT 0 AS word_id, '' AS name, 0 AS heft, 0 AS alt, 0 AS kind, 0 AS quality WHERE false"
 
 
 def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statement, list[object]]:

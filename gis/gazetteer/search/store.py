@@ -17,7 +17,11 @@ _STORED = (
     " FROM search.entry e JOIN search.word w ON w.rank = e.rank AND w.id = e.word_id"
 )
 _CHECK = f"""
-WITH derived AS MATERIALIZED (SELECT {_COLUMNS} FROM search.derived), stored AS MATERIALIZED ({_STORED})
+WITH derived AS MATERIALIZED (SELECT {_COLUMNS} FROM search.derived), stored AS MATERIALIZED ({_STORED}),
+listed AS (SELECT level, key, heft, len, word_id FROM search.listed),
+due AS MATERIALIZED (
+    SELECT v.level, v.key, v.heft, v.len, v.word_id FROM search.listable v JOIN search.list k USING (level, key)
+     WHERE ROW(-v.heft, v.len, v.word_id) <= ROW(-k.heft, k.len, k.word_id))
 SELECT (SELECT count(*) FROM derived), (SELECT count(*) FROM (SELECT * FROM derived EXCEPT ALL SELECT * FROM stored) m),
        (SELECT count(*) FROM (SELECT * FROM stored EXCEPT ALL SELECT * FROM derived) s)
        + (SELECT count(*) FROM search.entry e
@@ -26,7 +30,9 @@ SELECT (SELECT count(*) FROM derived), (SELECT count(*) FROM (SELECT * FROM deri
          WHERE NOT EXISTS (SELECT FROM search.entry e WHERE e.rank = w.rank AND e.word_id = w.id)),
        (SELECT count(*) FROM search.word w WHERE w.folded <> search.fold(w.name)
             OR w.pinyin <> replace(w.syllables, ' ', '')
-            OR w.best < (SELECT max(e.weight) FROM search.entry e WHERE e.rank = w.rank AND e.word_id = w.id))
+            OR w.best < (SELECT max(e.weight) FROM search.entry e WHERE e.rank = w.rank AND e.word_id = w.id)),
+       (SELECT count(*) FROM (TABLE due EXCEPT ALL TABLE listed) d)
+       + (SELECT count(*) FROM (TABLE listed EXCEPT ALL TABLE due) l)
 """  # noqa: S608 - names are ours
 
 
@@ -40,6 +46,7 @@ class Agreement:
         surplus: entries of the store that the register does not give.
         unused: words that no entry uses: no fault, they are seen by nobody and go at the next rebuild.
         unkeyed: words whose keys are not those of today's variants.
+        unlisted: places of the lists of best words that lack their word, or hold one that does not belong there.
     """
 
     entries: int
@@ -47,11 +54,12 @@ class Agreement:
     surplus: int
     unused: int
     unkeyed: int
+    unlisted: int
 
     @property
     def agrees(self) -> bool:
         """True when the store is what a rebuild would make it."""
-        return not (self.missing or self.surplus or self.unkeyed)
+        return not (self.missing or self.surplus or self.unkeyed or self.unlisted)
 
 
 def rebuild() -> int:

@@ -11,7 +11,7 @@ from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
 from gis.gazetteer.search import statement
-from gis.gazetteer.search.candidates import Match, Source, Values, branches
+from gis.gazetteer.search.candidates import Match, Source, Values, branches, union
 from gis.gazetteer.search.divisions import Tree, nested, read_tree
 from gis.gazetteer.search.guess import guesses
 from gis.gazetteer.search.statement import Filters
@@ -44,46 +44,64 @@ async def suggest(query: str, filters: Filters, level: Level, *, limit: int = 10
 def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, limit: int) -> tuple[str, Values]:
     bound = Values()
     where = statement.conditions(filters, "e", bound)
-    made = branches(wording, Source(level.schema, WORDS), bound)
+    words = limit * 6
+    few = f"(SELECT count(*) FROM (SELECT DISTINCT word_id, alt FROM first) f) < {words}"  # noqa: S608 - a number of ours
+    made = branches(wording, Source(level.schema, WORDS, 0, few), bound)
     inside = "true"
     if wording.kind is Kind.HANZI:
         for alt, nest in enumerate(nested(tree, wording.folded), 1):
-            made += branches(Wording(Kind.HANZI, nest.text, folded=nest.text), Source(level.schema, WORDS, alt), bound)
+            inner = Wording(Kind.HANZI, nest.text, folded=nest.text)
+            made += branches(inner, Source(level.schema, WORDS, alt, few), bound)
             if nest.scope is not None:
                 ids = bound.bind(list(nest.scope.ids), "uuid[]")
                 inside += f" AND (c.alt <> {alt} OR e.division_id = ANY ({ids}))"
-    inner = _STATEMENT.format(
-        schema=level.schema, made=" UNION ALL ".join(made), where=where, inside=inside, limit=limit, words=limit * 6,
-        count_max=COUNT_MAX, fitting=statement.fitting("c.tier"),
+    # What begins so comes first: where that fills the list, nothing else is looked for.
+    sql = _STATEMENT.format(
+        schema=level.schema, first=union([one for one in made if one.kind <= Match.PREFIX]) or statement.NOTHING,
+        behind=union([one for one in made if one.kind > Match.PREFIX]) or statement.NOTHING,
+        where=where, inside=inside, limit=limit, words=words, count_max=COUNT_MAX, fitting=statement.fitting("c.tier"),
     )  # fmt: skip
-    return inner, bound
+    return sql, bound
 
 
 _STATEMENT = """
-WITH cand AS MATERIALIZED ({made}),
+WITH first AS MATERIALIZED ({first}),
+cand AS MATERIALIZED (SELECT * FROM first UNION ALL {behind}),
 named AS (SELECT c.word_id, c.alt, min(c.kind * 1000 + c.quality * 2 + c.alt) AS score FROM cand c GROUP BY 1, 2),
 word AS (
     SELECT c.*, c.score / 1000 AS tier, w.name, w.best / 10 AS best, w.syllables FROM named c
       JOIN {schema}.name_words w ON w.id = c.word_id
      ORDER BY c.score, w.best / 10 DESC, char_length(w.name), w.name LIMIT {words})
 SELECT coalesce(json_agg(r), '[]')::text FROM (
-  SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score) AS score, min(c.tier) AS tier,
-         max(c.best) AS best, max(s.n)::int AS n, min(s.subject::text) AS subject,
-         bool_or(s.is_division) AS is_division,
-         min(s.class_code) AS class_code, min(s.division_id::text) AS division_id,
-         min(CASE WHEN s.form = 1 OR b.name = c.name THEN b.pinyin ELSE replace(c.syllables, ' ', '') END) AS pinyin
-    FROM word c
+  SELECT t.text, t.score, t.tier, t.best, t.n, t.subject, t.is_division, t.class_code, t.division_id, p.pinyin
+    FROM (
+      SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score) AS score, min(c.tier) AS tier,
+             max(c.best) AS best, max(s.n)::int AS n, char_length(min(c.name)) AS len, min(s.subject::text) AS subject,
+             bool_or(s.is_division) AS is_division,
+             min(s.class_code) AS class_code, min(s.division_id::text) AS division_id,
+             array_agg(s.subject) AS subjects, array_agg(s.is_division) AS divisions, array_agg(s.form) AS forms,
+             array_agg(c.name) AS names, array_agg(c.syllables) AS syllables
+        FROM word c
+       CROSS JOIN LATERAL (
+             SELECT count(*) OVER () AS n, x.*
+               FROM (SELECT DISTINCT ON (e.subject) e.subject, e.form, e.class_code, e.division_id, e.is_division
+                       FROM {schema}.name_entries e
+                      WHERE e.word_id = c.word_id AND {where} AND {inside} AND {fitting} LIMIT {count_max}) x
+              ORDER BY x.is_division DESC, x.subject LIMIT 1) s
+        LEFT JOIN LATERAL (
+             SELECT o.name FROM {schema}.name_bearers o
+              WHERE s.form = 1 AND o.id = s.subject AND o.is_division = s.is_division OFFSET 0) b ON true
+       GROUP BY 1
+       ORDER BY min(c.score), max(c.best) DESC, n DESC, len, 1 LIMIT {limit}) t
    CROSS JOIN LATERAL (
-         SELECT count(*) OVER () AS n, x.*
-           FROM (SELECT DISTINCT ON (e.subject) e.subject, e.form, e.class_code, e.division_id, e.is_division
-                   FROM {schema}.name_entries e
-                  WHERE e.word_id = c.word_id AND {where} AND {inside} AND {fitting} LIMIT {count_max}) x
-          ORDER BY x.is_division DESC, x.subject LIMIT 1) s
-   CROSS JOIN LATERAL (
-         SELECT o.name, o.pinyin FROM {schema}.name_bearers o
-          WHERE o.id = s.subject AND o.is_division = s.is_division OFFSET 0) b
-   GROUP BY 1
-   ORDER BY min(c.score), max(c.best) DESC, n DESC, char_length(min(c.name)), 1 LIMIT {limit}) r
+         SELECT min(CASE WHEN m.form = 1 OR b.name = m.name THEN b.pinyin ELSE replace(m.syllables, ' ', '') END)
+                AS pinyin
+           FROM unnest(t.subjects, t.divisions, t.forms, t.names, t.syllables)
+                AS m(subject, is_division, form, name, syllables)
+          CROSS JOIN LATERAL (
+                SELECT o.name, o.pinyin FROM {schema}.name_bearers o
+                 WHERE o.id = m.subject AND o.is_division = m.is_division OFFSET 0) b) p
+   ORDER BY t.score, t.best DESC, t.n DESC, t.len, t.text) r
 """
 
 
