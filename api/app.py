@@ -11,9 +11,11 @@ from starlette.staticfiles import StaticFiles
 import maps
 from api import (
     accounts,
+    care_hazards,
     coverage,
     coverage_exports,
     coverage_pages,
+    coverage_screening,
     coverage_siting,
     errors,
     health,
@@ -65,6 +67,8 @@ PARTS = (
     coverage,
     coverage_exports,
     coverage_siting,
+    coverage_screening,
+    care_hazards,
     place_search,
     settings,
     accounts,

@@ -8,15 +8,18 @@ from gis.core.uploads import tables as uploads
 from gis.coverage import tables as coverage
 from gis.coverage.network import tables as networks
 from gis.facilities import tables as facilities
+from gis.facilities.cemeteries import tables as cemeteries
 from gis.facilities.graves import tables as graves
+from gis.facilities.hazards import tables as hazards
+from gis.facilities.screening import tables as screening
 from gis.facilities.standards import tables as standards
 from gis.gazetteer import tables as gazetteer
 from gis.gazetteer.checks import tables as name_checks
 
 METADATA = Base.metadata
 MODULES = (
-    accounts, boundaries, coverage, facilities, gazetteer, graves, name_checks, networks, region_store, standards,
-    uploads,
+    accounts, boundaries, cemeteries, coverage, facilities, gazetteer, graves, hazards, name_checks, networks,
+    region_store, screening, standards, uploads,
 )  # fmt: skip
 VERSIONED = tuple(
     sorted(

@@ -8,7 +8,19 @@ The files are committed: a clone needs neither this script nor its inputs.
 import argparse
 from pathlib import Path
 
-from sample_parts import classes, divisions, facilities, geometry, graves, markers, places, roads, settlements, sources
+from sample_parts import (
+    classes,
+    divisions,
+    exclusions,
+    facilities,
+    geometry,
+    graves,
+    markers,
+    places,
+    roads,
+    settlements,
+    sources,
+)
 from sample_parts.files import REPOSITORY, SHARED, Row, write_csv
 
 from gis.boundaries.assemble import polygons
@@ -34,6 +46,9 @@ def build(shared: Path, out: Path) -> dict[str, int]:
         "care_services": care_services,
         "cemeteries": cemeteries,
         "cemetery_services": services,
+        "cemetery_plots": exclusions.plots(cemeteries),
+        "care_hazards": exclusions.hazards(care),
+        "exclusion_features": exclusions.features(rows, seats),
         "grave_cases": grave_cases,
         "grave_steps": grave_steps,
         "places": found,

@@ -43,9 +43,12 @@ def by_hand(asked: dict[str, Any]) -> dict[str, list[int]]:
         metres, node = min((math.dist(here, at), node) for node, at in nodes.items())
         return (node if metres <= 500 else None), metres * foot
 
+    hazardous = {row["care_ref"] for row in table("care_hazards") if not row["closed_on"]}
     heap = []
     for row in table("care_centres"):
         node, leg = snap(row)
+        if row["ref"] in hazardous:
+            continue
         if row["status"] == "operating" and row["type_code"] not in NOWHERE and node is not None:
             heap.append((leg, node))
     heapq.heapify(heap)

@@ -2,10 +2,11 @@
 
 import typer
 
-from api.cli import coverage_network
+from api.cli import coverage_layers, coverage_network
 
 app = typer.Typer(help="设施覆盖 · Coverage of facilities", no_args_is_help=True)
 app.add_typer(coverage_network.app, name="network")
+app.add_typer(coverage_layers.app, name="layers")
 
 
 @app.callback()

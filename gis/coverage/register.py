@@ -19,6 +19,7 @@ from gis.coverage.figures import Labels, label
 from gis.coverage.model import Demand, Integers, Sites
 from gis.coverage.question import NO_REACH, Question, fault
 from gis.coverage.statements import CARE_CENTRES, CEMETERIES, DIVISION, SERVED, SETTLEMENTS
+from gis.facilities.hazards import open_major
 
 
 class Settlement(NamedTuple):
@@ -126,7 +127,8 @@ def load(session: Session, question: Question, level: Level) -> Loaded:
         elsewhere = sum(getattr(each, question.population) for each in settlements if not each.township)
         settlements = tuple(each for each in settlements if each.township.startswith(question.area))
     epsg = read_region(session).metric_epsg
-    hazardous = frozenset[str]()
+    is_care = question.service == "care-centres"
+    hazardous = frozenset(str(each) for each in open_major(session, day)) if is_care else frozenset[str]()
     unit, site = _relations(session, question, values, settlements, facilities)
     return Loaded(
         is_cemeteries=question.service == "cemeteries",

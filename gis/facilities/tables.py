@@ -31,6 +31,7 @@ from gis.core.types import (
 CARE_LEVELS = ("city", "county", "township", "community", "household")
 FACILITY_STATES = ("planned", "building", "operating", "suspended", "closed")
 OPERATION_MODES = ("公建公营", "公建民营", "民办", "服务外包", "委托运营")
+AREA_UNITS = ("m2", "mu", "ha")
 CEMETERY_NATURES = ("public-urban", "public-rural", "commercial", "columbarium")
 
 
@@ -101,7 +102,12 @@ class Cemetery(VersionedMixin, ValidPeriod, Base):
         CheckConstraint("GeometryType(geom) IN ('POINT', 'POLYGON', 'MULTIPOLYGON')", name="geom_kind"),
         one_of("nature", CEMETERY_NATURES),
         one_of("status", FACILITY_STATES),
-        *not_negative("area_m2", "plots_total", "plots_used"),
+        *not_negative("area_m2", "built_area_m2", "plots_total", "plots_used"),
+        *clean("approved_by", "parcel_id", "land_use_approval", "area_received"),
+        one_of("area_unit", AREA_UNITS),
+        CheckConstraint("(area_received IS NULL) = (area_unit IS NULL)", name="area_with_unit"),
+        CheckConstraint("built_area_m2 <= area_m2", name="built_within_area"),
+        CheckConstraint("stone_height_m > 0", name="stone_height_positive"),
         CheckConstraint("plots_used <= plots_total", name="used_within_total"),
         secrecy_known(),
         period_ordered(),
@@ -114,6 +120,13 @@ class Cemetery(VersionedMixin, ValidPeriod, Base):
     approval_no: Mapped[str | None] = mapped_column(String(80), comment="Number of the approval")
     organiser: Mapped[str | None] = mapped_column(String(200), comment="Body that runs it")
     area_m2: Mapped[Decimal | None] = mapped_column(Numeric(14, 2), comment="Total area, square metres")
+    area_received: Mapped[str | None] = mapped_column(String(40), comment="Total area as entered, digits kept")
+    area_unit: Mapped[str | None] = mapped_column(String(4), comment="Unit of area_received: m2, mu (亩) or ha")
+    built_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(14, 2), comment="Area built on, square metres")
+    approved_by: Mapped[str | None] = mapped_column(String(200), comment="Authority that approved it")
+    parcel_id: Mapped[str | None] = mapped_column(String(80), comment="Parcel in the spatial plan")
+    land_use_approval: Mapped[str | None] = mapped_column(String(200), comment="Number of the land-use approval")
+    stone_height_m: Mapped[Decimal | None] = mapped_column(Numeric(5, 2), comment="Highest stone, metres")
     plots_total: Mapped[Count] = mapped_column(comment="Plots built")
     plots_used: Mapped[Count] = mapped_column(comment="Plots in use")
     opened_on: Mapped[Day] = mapped_column(comment="Day of opening")

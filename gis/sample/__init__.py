@@ -14,7 +14,7 @@ from gis.core.history import ChangeBatch, open_batch
 from gis.core.region_store import read_region
 from gis.coverage.network.store import write_parts
 from gis.facilities.tables import CareCentreType
-from gis.sample import divisions, graves, lines, records, roads
+from gis.sample import divisions, facilities, graves, lines, records, roads
 from gis.sample.common import NAMESPACE, Batch, Progress, identity
 from gis.sample.files import edges, edges_sha256
 
@@ -27,7 +27,7 @@ def _silent(_: str) -> None:
 
 def load_reference(store: Session) -> None:
     """Put place classes, types of care centres and standards into the register; all but the types follow the file."""
-    for table, rows in records.reference():
+    for table, rows in [*records.reference(), *facilities.reference()]:
         asked = upsert(table)
         key = next(iter(table.__table__.primary_key)).name  # type: ignore[attr-defined]
         given = {column: asked.excluded[column] for column in rows[0] if column != key}
@@ -70,6 +70,7 @@ def load_sample(store: Session, progress: Progress | None = None) -> dict[str, i
         *lines.batch(borders, public_borders),
         *records.batch(),
         *version,
+        *facilities.batch(),
     ]
     counts = _insert(store, batches, tell)
     write_parts(store, roads.IDENTITY, network)

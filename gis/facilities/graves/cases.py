@@ -12,6 +12,7 @@ from gis.core.faults import Faults
 from gis.facilities.access import Officer, point, require_county, township_at
 from gis.facilities.graves.forms import CaseForm, OwnerForm, RelapseForm
 from gis.facilities.graves.tables import GraveCase, GraveOwner
+from gis.facilities.screening.screen import layers_at
 
 CASE, RELAPSE, OWNER = "grave-case", "grave-relapse", "grave-owner"
 _TODAY = text("SELECT register.today()")
@@ -76,6 +77,7 @@ def open_case(session: Session, form: CaseForm, officer: Officer) -> tuple[UUID,
         division_id=here.id,
         geom=where,
         source=f"登记：{officer.name}",
+        layers_hit=layers_at(session, form.lon, form.lat, form.found_on),
         **form.model_dump(exclude={"number", "division", "lon", "lat"}),
     )
     session.add(made)
