@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 
 def test_code_in_township_ending_00(officers: Any) -> None:
     made = officers.changed(None, officers.NEW | {"name": "汀泗湾", "division": "421202100"})
@@ -116,3 +118,19 @@ def test_unlinking_touches_no_record_of_another_county(officers: Any) -> None:
     officers.changed(here, {"kind": "link", "other_id": there})
     limited = officers.users("names_officer", counties=["421202"])
     assert officers.propose(here, {"kind": "unlink"}, limited).status_code == 403
+
+
+def test_full_queue_still_shows_a_county_its_proposals(officers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest proposals of other counties must not push those of one's own out of the list."""
+    monkeypatch.setattr("gis.gazetteer.records.queue.LIMIT", 1)
+    change = {"kind": "edit", "meaning": "因山形得名"}
+    mine = officers.propose(officers.place(county="421202"), change).json()["id"]
+    new = officers.propose(None, officers.NEW | {"name": "队列湾"}).json()["id"]
+    other = officers.propose(officers.place(county="421221"), change).json()["id"]
+    limited = officers.users("names_officer", counties=["421202"])
+    seen = []
+    for count in (1, 200):
+        monkeypatch.setattr("gis.gazetteer.records.queue.LIMIT", count)
+        listed = officers.web.get("/api/v1/place-names/changes", headers=limited).text
+        seen.append([each for each in (mine, new, other) if each in listed])
+    assert seen == [[new], [mine, new]]

@@ -54,7 +54,7 @@ def approve(
     asked = CHANGE.validate_python(change.payload)
     if place is not None:
         require_counties(session, place.division_id, reader.counties)
-        _unchanged(session, place, asked, change)
+        _unchanged(session, place, change)
     batch_id = open_batch(
         session, kind=KIND, actor=reader.name,
         reason=f"{change.reason}（提议：{change.proposed_by_name}；批准：{reader.name}）"[:1000],
@@ -102,7 +102,7 @@ def _decide(change: PlaceChange, status: str, note: str, reader: Reader) -> None
     change.decided_at = dt.datetime.now(dt.UTC)
 
 
-def _unchanged(session: Session, place: Place, asked: forms.Change, change: PlaceChange) -> None:
+def _unchanged(session: Session, place: Place, change: PlaceChange) -> None:
     """Make sure that what the proposer saw still stands; every field that does not is named."""
     errors = []
     for name, value in change.before.get("values", {}).items():
@@ -118,7 +118,6 @@ def _unchanged(session: Session, place: Place, asked: forms.Change, change: Plac
     if errors:
         raise Conflict("记录在提议之后有变动，请重新提议", "The record changed after the proposal; propose it anew",
                        code="changed-since", errors=errors)  # fmt: skip
-    del asked
 
 
 def undo(session: Session, place_id: UUID, batch_id: UUID, reader: Reader) -> UUID:

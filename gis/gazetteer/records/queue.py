@@ -1,5 +1,6 @@
 """The queue of proposals, and how many entities and records there are (P-A9)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.errors import BadRequest
 from gis.gazetteer.checks.divisions import Tree, load_tree
-from gis.gazetteer.records.access import Reader, county_of
+from gis.gazetteer.records.access import Reader
 from gis.gazetteer.records.labels import add_labels
 
 LIMIT = 200
@@ -21,6 +22,8 @@ SELECT c.id::text, c.kind, c.payload, c.findings, c.reason, c.source, c.status, 
  WHERE (:status = '' OR c.status = :status) AND (NOT :mine OR c.proposed_by = :user)
    AND (p.id IS NULL OR p.secrecy = ANY(:secrecies))
    AND coalesce(c.before->>'secrecy', 'restricted') = ANY(:secrecies)
+   AND (NOT :limited OR c.proposed_by = :user
+        OR coalesce(p.division_id::text, c.payload->>'division') = ANY(:within))
  ORDER BY c.status <> 'submitted', c.proposed_at DESC LIMIT :limit
 """)
 _COUNTS = text("""
@@ -34,17 +37,22 @@ SELECT count(*) AS records, count(DISTINCT coalesce(p.entity_id, p.id)) AS entit
 
 def read_queue(session: Session, reader: Reader, *, status: str = "", mine: bool = False) -> list[dict[str, Any]]:
     """Return proposals, those that wait first; an account limited to counties sees theirs and its own."""
-    values = {"user": reader.user_id, "status": status, "mine": mine, "secrecies": reader.secrecies, "limit": LIMIT}
     tree = load_tree(session)
+    values = {"user": reader.user_id, "status": status, "mine": mine, "secrecies": reader.secrecies, "limit": LIMIT,
+              "limited": bool(reader.counties), "within": _within(tree, reader.counties)}  # fmt: skip
     found = []
     for row in session.execute(_QUEUE, values).mappings():
         division = row["division_id"] or _node_id(tree, row["payload"].get("division"))
-        if reader.counties and not row["is_mine"] and county_of(tree, division) not in reader.counties:
-            continue
         moments = {key: row[key].isoformat() if row[key] else None for key in ("proposed_at", "decided_at")}
         found.append({**row, **moments, "division": tree.words(division)})
     add_labels(session, tree, reader, found)
     return found
+
+
+def _within(tree: Tree, counties: Sequence[str]) -> list[str]:
+    """Return the ids and the codes of all divisions of some counties: a proposal names its division by either."""
+    nodes = [tree.nodes[each] for code in counties if (top := tree.find(code)) for each in tree.subtree(top.id)]
+    return [each.id for each in nodes] + [each.code for each in nodes if each.code]
 
 
 def _node_id(tree: Tree, code: str | None) -> str | None:
