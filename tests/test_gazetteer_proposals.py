@@ -108,6 +108,18 @@ def test_renamed_twice_since_proposal(officers: Any) -> None:
     assert r.status_code == 409
 
 
+def test_retiring_what_changed_since_is_refused_and_an_added_name_is_not(officers: Any) -> None:
+    place = officers.place(skip=15)
+    retire = officers.propose(place, {"kind": "retire", "on": "2024-01-01"}).json()["id"]
+    officers.changed(place, {"kind": "add-name", "name": "新添名", "name_kind": "alias"})
+    add = officers.propose(place, {"kind": "add-name", "name": "又添名", "name_kind": "alias"}).json()["id"]
+    officers.changed(place, {"kind": "edit", "description": "另有调查"})
+    refused = officers.decide(retire)
+    assert refused.status_code == 409
+    assert [each["field"] for each in refused.json()["errors"]] == ["place"]
+    assert officers.decide(add).status_code == 200
+
+
 def test_counts_need_a_division_that_is_there(officers: Any) -> None:
     asked = officers.web.get("/api/v1/place-names/counts", params={"division": "429999"}, headers=officers.officer)
     assert asked.status_code == 400

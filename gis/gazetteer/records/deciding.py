@@ -12,10 +12,12 @@ from gis.core.uploads.undo import undo_batch
 from gis.gazetteer.records import forms
 from gis.gazetteer.records.access import Reader, require_counties, require_place
 from gis.gazetteer.records.applying import CHANGE, Writer
-from gis.gazetteer.records.proposing import _shown
+from gis.gazetteer.records.proposing import shown
 from gis.gazetteer.tables import Place, PlaceChange, PlaceName
 
 KIND = "place-change"
+WHOLE = frozenset({"retire", "link", "unlink"})
+"""Kinds of proposals that rest on the place as it was, not on single fields or one name of it."""
 _TOUCHED = text("""
 SELECT EXISTS (SELECT FROM register.place_versions WHERE id = :id AND batch_id = :batch)
     OR EXISTS (SELECT FROM register.place_name_versions WHERE place_id = :id AND batch_id = :batch)
@@ -106,9 +108,12 @@ def _unchanged(session: Session, place: Place, change: PlaceChange) -> None:
     """Make sure that what the proposer saw still stands; every field that does not is named."""
     errors = []
     for name, value in change.before.get("values", {}).items():
-        if _shown(place, name) != value:
+        if shown(place, name) != value:
             errors.append({"field": name, "message": f"{name} 在提议之后已被改动",
                            "message_en": f"{name} was changed after the proposal"})  # fmt: skip
+    if change.kind in WHOLE and change.before.get("version") != place.version:
+        errors.append({"field": "place", "message": "该地名在提议之后已被改动",
+                       "message_en": "The place was changed after the proposal"})  # fmt: skip
     seen = change.before.get("name")
     if seen:
         name = session.get(PlaceName, UUID(seen["id"]))

@@ -230,7 +230,7 @@ def _before(session: Session, place: Place | None, change: forms.Change) -> dict
         return seen
     seen["version"] = place.version
     if isinstance(change, forms.Edit):
-        seen["values"] = {name: _shown(place, name) for name in change.model_fields_set - {"kind"}}
+        seen["values"] = {name: shown(place, name) for name in change.model_fields_set - {"kind"}}
     if isinstance(change, forms.SetReading | forms.RemoveName):
         name = session.get(PlaceName, change.name_id)
         seen["name"] = {"id": str(change.name_id), "version": name.version if name else 0}
@@ -240,7 +240,7 @@ def _before(session: Session, place: Place | None, change: forms.Change) -> dict
     return seen
 
 
-def _shown(place: Place, name: str) -> Any:
+def shown(place: Place, name: str) -> Any:
     """Return a field's value as it is compared at the decision."""
     if name in {"geometry", "position"}:
         return None if place.geom is None else str(place.geom)
