@@ -84,6 +84,43 @@ def test_a_planner_finds_tries_saves_and_compares(visit: Visit, own_server: str,
     assert watched.violations() == []
 
 
+def test_the_best_sites_are_suggested_with_a_proof_and_taken_into_the_scenario(
+    visit: Visit, own_server: str, sign_in: SignIn
+):
+    watched = visit(own_server)
+    sign_in(watched, "planner")
+    page = opened(watched, "?threshold_m=3000&population=pop_65&area=421224")
+    before = number(page.inner_text("#headline strong"))
+    page.click("#suggest summary")
+    page.fill("#new-sites", "x")
+    page.click("#suggest-form button")
+    assert "整数" in page.inner_text("#suggested [role=alert]")
+    page.fill("#new-sites", "4")
+    page.click("#suggest-form button")
+    page.wait_for_selector("#suggested-gain")
+    gain = number(page.inner_text("#suggested-gain"))
+    assert "已证明最优" in page.inner_text("#suggested")
+    adds = [number(each) for each in page.locator(".suggested-sites .gain").all_inner_texts()]
+    assert sum(adds) == gain > 0
+    assert adds == sorted(adds, reverse=True)
+    assert page.locator(".suggested-pin").count() == len(adds) == 4
+    assert watched.violations() == []
+    watched.picture("plan-suggest-1440x900")
+    page.click("#suggested button:has-text('加入试算方案')")
+    page.wait_for_selector("#gain")
+    page.wait_for_function(READY)
+    assert number(page.inner_text("#gain").split("：")[1]) == gain
+    assert number(page.inner_text("#headline strong")) == before - gain
+    assert page.locator(".plan-pin").count() == 4
+    page.fill("#minimum", "100")
+    page.click("#suggest-form button")
+    page.wait_for_selector("#suggested [role=alert] li")
+    assert "下限" in page.inner_text("#suggested [role=alert]")
+    watched.refused.clear()
+    watched.errors[:] = [each for each in watched.errors if "422" not in each]
+    assert watched.violations() == []
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844), (320, 700)])
 def test_the_public_sees_who_is_not_covered(visit: Visit, server: str, size: tuple[int, int]):
     watched = visit(server, *size)

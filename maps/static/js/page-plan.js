@@ -5,6 +5,7 @@ import { Figures } from "./plan-figures.js";
 import { PlanMap } from "./plan-map.js";
 import { Scenario } from "./plan-scenario.js";
 import { Ask } from "./plan-state.js";
+import { Suggest } from "./plan-suggest.js";
 import { count } from "./plan-words.js";
 import { showProblem } from "./upload-common.js";
 
@@ -29,6 +30,12 @@ class Page {
       question: () => this.question,
       take: (question) => this.ask.take(question),
       failed: (error) => this.failed(error),
+    });
+    this.suggest = new Suggest(window.gis.map, {
+      question: () => this.question,
+      changes: () => this.scenario.changes,
+      show: (lat, lon) => this.map.mark(lat, lon),
+      take: (sites) => this.scenario.addAll(sites),
     });
     this.ask = new Ask((question, problem) => this.changed(question, problem));
     if (byId("add")) byId("add").addEventListener("click", () => this.adding(!this.isAdding));

@@ -49,6 +49,15 @@ export class Scenario {
     this.put({ op: "add", id: `new-${this.made}`, name: t(`拟建 ${this.made}`, `New ${this.made}`), lon: Number(latlng.lng.toFixed(6)), lat: Number(latlng.lat.toFixed(6)) });
   }
 
+  /** Put many new sites in, as one step to undo; those that are in already stay as they are. */
+  addAll(sites) {
+    this.remember();
+    const taken = new Set(this.changes.map((one) => one.id));
+    this.changes.push(...sites.filter((one) => !taken.has(one.id)).map((one) => ({ ...one })));
+    this.draw();
+    this.acts.changed();
+  }
+
   moved(id, latlng, done) {
     const change = this.changes.find((one) => one.id === id && one.lon !== undefined);
     if (!change) return;
