@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from gis.core.errors import Invalid
+from gis.coverage.closest import SLACK
 from gis.coverage.model import Demand, Integers
 from gis.coverage.siting.pairs import straight_pairs
 from gis.coverage.siting.problem import Choices, Pairs, Problem, Role, roles
 from gis.coverage.siting.questions import FewestSites, MaxCover, Median, refuse_infeasible
 from gis.coverage.siting.solve import Effort, solve
-from gis.coverage.straight import SLACK
 
 EXACT, GUESS = Effort(), Effort("heuristic")
 TOWNS = np.array(["", "001", "002", "003"])

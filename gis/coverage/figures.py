@@ -92,9 +92,9 @@ def population_coverage(demand: Demand, found: Nearest, threshold_m: float, labe
 
 def township_counts(demand: Demand, reached: Truths, labels: Labels) -> list[Count]:
     """Return the people of each township; those without a code are unplaced, whatever their distance."""
-    total, inside = np.zeros(labels.codes.size, dtype=np.int64), np.zeros(labels.codes.size, dtype=np.int64)
-    np.add.at(total, labels.rows, demand.people)
-    np.add.at(inside, labels.rows, np.where(reached, demand.people, 0))
+    size = labels.codes.size  # sums of whole numbers stay exact as floats below 2⁵³
+    total = np.bincount(labels.rows, weights=demand.people, minlength=size).astype(np.int64)
+    inside = np.bincount(labels.rows, weights=np.where(reached, demand.people, 0), minlength=size).astype(np.int64)
     return [
         Count(int(all_of), int(within), int(all_of - within), 0) if code else Count(int(all_of), 0, 0, int(all_of))
         for all_of, within, code in zip(total, inside, labels.codes, strict=True)

@@ -7,10 +7,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from gis.core.errors import Invalid
+from gis.coverage.closest import closest
 from gis.coverage.model import NOBODY, Demand, Floats, Integers, Nearest, Sites
-
-SLACK = 1e-9
-"""Relative; candidates this near to the tree's answer are measured again, so that one formula decides ties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +116,9 @@ def _search(demand: Demand, sites: Sites, found: Nearest, points: Integers) -> N
     rows = np.flatnonzero(sites.effective)
     if not rows.size or not points.size:
         return found
-    tree = cKDTree(np.column_stack((sites.easting_m[rows], sites.northing_m[rows])))
-    at = np.column_stack((demand.easting_m[points], demand.northing_m[points]))
-    reach, near = (np.asarray(each) for each in tree.query(at, k=[1, 2]))
-    tied = np.flatnonzero(reach[:, 1] <= reach[:, 0] * (1 + SLACK))
-    owner: Integers = rows[near[:, 0]]
-    for point, around in zip(tied, tree.query_ball_point(at[tied], reach[tied, 0] * (1 + SLACK)), strict=True):
-        owner[point] = _first(demand, sites, points[point], rows[around])
-    found.distance_m[points], found.owner[points] = _metres(demand, points, sites, owner), owner
+    rows = rows[np.argsort(sites.ids[rows], kind="stable")]
+    east, north = sites.easting_m[rows], sites.northing_m[rows]
+    tree = cKDTree(np.column_stack((east, north)))
+    metres, near = closest(tree, east, north, demand.easting_m[points], demand.northing_m[points])
+    found.distance_m[points], found.owner[points] = metres, rows[near]
     return found
-
-
-def _first(demand: Demand, sites: Sites, point: np.int64, rows: Integers) -> np.int64:
-    """Return the nearest of some facilities by the one formula, and of equal ones the one with the lowest id."""
-    metres = _metres(demand, np.full(rows.size, point), sites, rows)
-    first: np.int64 = rows[np.lexsort((sites.ids[rows], metres))[0]]
-    return first

@@ -4,9 +4,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from gis.core.errors import Invalid
+from gis.coverage.closest import SLACK
 from gis.coverage.model import Demand, Floats
 from gis.coverage.siting.problem import Pairs
-from gis.coverage.straight import SLACK
 
 
 def straight_pairs(demand: Demand, easting_m: Floats, northing_m: Floats, reach_m: float) -> Pairs:
