@@ -12,6 +12,8 @@ import maps
 from api import (
     accounts,
     care_hazards,
+    cemeteries,
+    cemetery_pages,
     coverage,
     coverage_exports,
     coverage_pages,
@@ -69,6 +71,8 @@ PARTS = (
     coverage_siting,
     coverage_screening,
     care_hazards,
+    cemeteries,
+    cemetery_pages,
     place_search,
     settings,
     accounts,

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis.core.errors import Invalid
@@ -66,6 +66,7 @@ def test_nobody_served_is_unknown_and_not_endless() -> None:
     assert light(None) == "unknown"
 
 
+@settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 100_000), min_size=1, max_size=12), st.integers(2, 20), st.integers(1, 100))
 def test_need_adds_up_over_townships(people: list[int], mortality: int, uptake: int) -> None:
     rates = Rates(Fraction(mortality), uptake=Fraction(uptake, 100))

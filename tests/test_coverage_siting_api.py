@@ -33,10 +33,11 @@ def places() -> tuple[list[tuple[Any, int, str]], list[tuple[Any, int]]]:
         for row in table("settlements")
         if row["township_code"].startswith(AREA)
     ]
+    hazardous = {row["care_ref"] for row in table("care_hazards") if not row["closed_on"]}
     stand = [
         (at(row), int(row["beds_total"] or 0))
         for row in table("care_centres")
-        if row["status"] == "operating" and row["type_code"] not in NOWHERE
+        if row["status"] == "operating" and row["type_code"] not in NOWHERE and row["ref"] not in hazardous
     ]
     return lived, stand
 

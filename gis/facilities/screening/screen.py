@@ -194,3 +194,8 @@ def _words(rule: dict[str, Any], outcome: str, nearest: RowMapping | None) -> di
         asked = f"不得在可视范围内（以 {rule['distance_m']:,.0f} 米缓冲代替）"
         asked_en = f"may not be in sight (a buffer of {rule['distance_m']:,.0f} m stands in)"
     return {"message": f"{name}：{far}；{asked}", "message_en": f"{name_en}: {far_en}; {asked_en}"}
+
+
+def optional_sets(session: Session, day: dt.date) -> list[str]:
+    """Return the names of the rule sets in force on a day."""
+    return [str(name) for name in session.scalars(_SETS, {"day": day})]
