@@ -1,14 +1,19 @@
 """Sites and access over HTTP: equal to plain computations from the sample's files, every fault told, planners only."""
 
 import itertools
+import json
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pyproj import Transformer
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from api.cli.__main__ import app
+from gis.core.errors import Invalid
 from gis.sample.files import table
 
 Users = Callable[..., dict[str, str]]
@@ -191,6 +196,37 @@ def test_access_equals_the_formula_and_beds_are_given_out_exactly(client: TestCl
     assert len(drawn["features"]) == len(lived)
     far = asked | {"weights": {"limits_m": [3000, 9000], "weights": [1, 0.5]}}
     assert client.post(f"{API}/accessibility", json=far, headers=users("planner")).status_code == 422
+
+
+@pytest.fixture
+def apart(sample_db: str, settings: Callable[..., Any], tmp_path: Path) -> None:
+    """Keep the state of the commands in a folder of the test."""
+    settings(MINZHENG_HOME=str(tmp_path / "home"))
+
+
+def minzheng(*words: str) -> Any:
+    return CliRunner().invoke(app, ["coverage", *words], catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("apart")
+def test_the_command_line_says_what_the_api_says(client: TestClient, users: Users, tmp_path: Path):
+    where = ("--within-m", "3000", "--population", "pop_65", "--area", AREA)
+    asked = ASKED | {"aim": "max_cover", "new_sites": 2, "time_limit_s": 60}
+    over_http = client.post(f"{API}/siting", json=asked, headers=users("planner")).json()
+    printed = json.loads(minzheng("siting", *where, "--sites", "2", "--json").output)
+    assert (printed["sites"], printed["totals"]) == (over_http["sites"], over_http["totals"])
+    told = minzheng("siting", *where, "--sites", "2", "--geojson", str(tmp_path / "sites.geojson"))
+    assert "optimal  HiGHS" in told.output
+    assert over_http["sites"][0]["name"] in told.output
+    assert len(json.loads((tmp_path / "sites.geojson").read_text("utf-8"))["features"]) == 2
+    access = minzheng("accessibility", *where, "--assign", "distance")
+    found = client.post(f"{API}/accessibility", json=ASKED | {"assign_order": "distance"}, headers=users("planner"))
+    assert f"{found.json()['totals']['people_without_access']:,} / " in access.output
+    assert f"{found.json()['assignment']['totals']['taken']:,} 收" in access.output
+    for words, reason in (((), "threshold_m"), (("--within-m", "5", "--sites", "-1"), "new_sites")):
+        with pytest.raises(Invalid) as caught:
+            minzheng("siting", *words)
+        assert reason in str(caught.value.errors) + caught.value.detail
 
 
 def test_only_planners_ask(client: TestClient, users: Users):

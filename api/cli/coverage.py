@@ -2,11 +2,12 @@
 
 import typer
 
-from api.cli import coverage_layers, coverage_network
+from api.cli import coverage_layers, coverage_network, coverage_siting
 
 app = typer.Typer(help="设施覆盖 · Coverage of facilities", no_args_is_help=True)
 app.add_typer(coverage_network.app, name="network")
 app.add_typer(coverage_layers.app, name="layers")
+coverage_siting.add_to(app)
 
 
 @app.callback()

@@ -65,7 +65,7 @@ def answer_access(session: Session, wanted: Wanted, level: Level) -> dict[str, A
     people = np.where(demand.township != "", demand.people, 0)
     capacity = np.array([each.capacity or 0 for each in loaded.facilities], dtype=np.int64) * counts
     sites = loaded.sites
-    pairs, network = pairs_of(session, wanted.question, loaded, sites.easting_m, sites.northing_m)
+    pairs, network = pairs_of(session, wanted.question, loaded, sites)
     found = accessibility(people, capacity.astype(float), pairs, wanted.weights)
     method = method_of(session, wanted.question, loaded, network) | {"scipy": scipy.__version__, "formula": "E2SFCA"}
     asked = {

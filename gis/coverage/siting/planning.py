@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
 from gis.coverage import answer as words
+from gis.coverage.model import Sites
 from gis.coverage.question import Question
 from gis.coverage.register import Loaded, load, plane, revision
 from gis.coverage.siting.answer import Answer
@@ -125,7 +126,7 @@ def prepare(session: Session, request: Request, level: Level) -> Plan:
     role[stands & (role == Role.CANDIDATE.value)] = Role.REQUIRED.value
     township = np.array([each.township for each in every], dtype=np.str_)
     northing, easting = plane([each.lon for each in every], [each.lat for each in every], loaded.epsg)
-    pairs, network = pairs_of(session, question, loaded, easting, northing)
+    pairs, network = pairs_of(session, question, loaded, Sites(ids, easting, northing, np.ones(ids.size, dtype=bool)))
     sites = Choices(ids, role, township)
     problem = Problem(loaded.demand.people, loaded.demand.township, sites, pairs, _minimum(request, loaded))
     method = method_of(session, question, loaded, network) | {"candidates": int(sites.rows(Role.CANDIDATE).size)}

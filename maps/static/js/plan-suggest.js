@@ -106,7 +106,7 @@ export class Suggest {
       this.clear(true);
       this.acts.take(answer.changes);
     });
-    const idle = answer.idle_required.length ? el("p", { class: "help" }, t(`现有设施中 ${answer.idle_required.length} 处在标准内无人居住。`, `${answer.idle_required.length} standing facilities have nobody within the standard.`)) : "";
+    const idle = answer.idle_required.length ? el("p", { class: "help" }, t(`现有设施中 ${answer.idle_required.length} 处的标准内没有本范围的人口。`, `${answer.idle_required.length} standing facilities have nobody of this area within the standard.`)) : "";
     into.replaceChildren(
       el("p", null, el("span", { class: `badge ${badge}` }, words)),
       el("p", null, t(`新增 ${answer.sites.length} 处：覆盖 ${count(answer.before.covered)} → ${count(answer.totals.covered)}（${percent(answer.totals.share)}），增加 `, `${answer.sites.length} new: ${count(answer.before.covered)} → ${count(answer.totals.covered)} covered (${percent(answer.totals.share)}), `), el("strong", { id: "suggested-gain" }, `+${count(gain)}`)),
