@@ -76,7 +76,8 @@ class ReportQuery:
     def __init__(  # noqa: PLR0913, PLR0917 - parameters of the request
         self, service: str = "care-centres", metric: str = "pop_straight", population: str = "pop_60",
         threshold_m: float | None = None, threshold_s: float | None = None, types: str = "", area: str = "",
-        as_of: str | None = None, unit: str = "settlement", effective_only: Literal["true", "false"] = "true",
+        as_of: str | None = None, unit: str = "settlement", mode: str = "walk",
+        effective_only: Literal["true", "false"] = "true",
         changes: Annotated[str, Query(max_length=40_000)] = "", scenario: UUID | None = None,
     ) -> None:  # fmt: skip
         if metric == "pop_straight" and threshold_m is None:
@@ -84,7 +85,7 @@ class ReportQuery:
         self.given = {
             "service": service, "metric": metric, "population": population, "threshold_m": threshold_m,
             "threshold_s": threshold_s, "types": types.split(), "area": area, "as_of": as_of, "unit": unit,
-            "effective_only": effective_only == "true",
+            "mode": mode, "effective_only": effective_only == "true",
         }  # fmt: skip
         self.changes, self.scenario = changes, scenario
 

@@ -123,6 +123,23 @@ class Question:
         return asked
 
 
+def question_of(**given: Any) -> Question:
+    """Return a question of texts that somebody typed.
+
+    Raises:
+        Invalid: a word is none of those allowed; every fault, and all that `Question` refuses.
+    """
+    allowed = {"service": SERVICES, "metric": METRICS, "population": POPULATIONS}
+    faults = [
+        fault(name, given[name], "只能是：" + "、".join(words), "One of " + ", ".join(words))
+        for name, words in allowed.items()
+        if given[name] not in words
+    ]
+    if faults:
+        raise Invalid("问题有误", "The question is not valid", code="coverage-question", errors=faults)
+    return Question(**given)
+
+
 def fault(field: str, value: object, zh: str, en: str) -> dict[str, Any]:
     """Return one fault of a request: where, what was found, and what is wrong in both languages."""
     return {"field": field, "value": value, "detail": zh, "detail_en": en}

@@ -14,6 +14,13 @@ function svg(name, attributes, ...children) {
   return made;
 }
 
+/** The version of the road network, and who is not connected to it. */
+function roads(network) {
+  const off = network.not_connected.settlements + network.unreached.settlements;
+  const people = network.not_connected.people + network.unreached.people;
+  return [network.name || network.version || "", `${network.is_sample ? t("（示例，虚构）", " (sample, invented)") : ""}`, t(`；未连通 ${count(off)} 个村（社区）、${count(people)} 人`, `; ${count(off)} settlements, ${count(people)} people not connected`)].join("");
+}
+
 export class Figures {
   /** `acts`: township(code), settlement(id), facility(id). */
   constructor(acts) {
@@ -150,6 +157,7 @@ export class Figures {
       [t("需求", "Demand"), t(`${count(method.settlements)} 个村（社区）代表点，${method.years.join("、")} 年`, `${count(method.settlements)} settlements as points, ${method.years.join(", ")}`)],
       [t("设施", "Supply"), t(`${count(method.facilities)} 个，计入 ${count(method.supply)} 个${question.effective_only ? "（不计重大隐患）" : "（含重大隐患）"}`, `${count(method.facilities)}, ${count(method.supply)} counted${question.effective_only ? " (major hazards left out)" : " (major hazards included)"}`)],
       [t("坐标与量算", "Measured in"), `${method.crs} (CGCS2000)`],
+      ...(method.network ? [[t("路网", "Roads"), roads(method.network)]] : []),
       [t("数据来源", "Sources"), method.sources.join("；")],
       [t("登记库版本", "Register"), `${method.revision} · ${method.changed_at.slice(0, 10)}`],
       [t("结果编号", "Result"), answer.result_id.slice(0, 16)],

@@ -3,7 +3,7 @@
 import { data, el, lang, t } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
-const FIELDS = ["service", "metric", "population", "area", "unit"];
+const FIELDS = ["service", "metric", "population", "area", "unit", "mode"];
 const PAUSE_MS = 300;
 
 export class Ask {
@@ -21,7 +21,7 @@ export class Ask {
   }
 
   read(given) {
-    const first = { service: "care-centres", metric: "pop_straight", population: "pop_60", area: "", unit: "settlement" };
+    const first = { service: "care-centres", metric: "pop_straight", population: "pop_60", area: "", unit: "settlement", mode: "walk" };
     for (const name of FIELDS) {
       const field = byId(name);
       field.value = given.get(name) || first[name];
@@ -87,7 +87,7 @@ export class Ask {
     if (byId("area").value) asked.area = byId("area").value;
     if (this.types().length) asked.types = this.types();
     if (asked.metric === "pop_straight") asked.threshold_m = Number(byId("threshold").value.trim());
-    if (asked.metric === "pop_network") asked.threshold_s = Number(byId("minutes").value.trim()) * 60;
+    if (asked.metric === "pop_network") Object.assign(asked, { threshold_s: Number(byId("minutes").value.trim()) * 60, mode: byId("mode").value });
     if (asked.metric === "unit_ratio") asked.unit = byId("unit").value;
     return asked;
   }
