@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 import maps
 from api import (
     accounts,
+    care_centres,
     care_hazards,
     cemeteries,
     cemetery_pages,
@@ -71,6 +72,7 @@ PARTS = (
     coverage_siting,
     coverage_screening,
     care_hazards,
+    care_centres,
     cemeteries,
     cemetery_pages,
     place_search,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, String, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.core.db import Base
@@ -31,6 +31,7 @@ from gis.core.types import (
 CARE_LEVELS = ("city", "county", "township", "community", "household")
 FACILITY_STATES = ("planned", "building", "operating", "suspended", "closed")
 OPERATION_MODES = ("公建公营", "公建民营", "民办", "服务外包", "委托运营")
+ACCEPTANCE = ("accepted", "refused", "not-applied", "not-needed")
 AREA_UNITS = ("m2", "mu", "ha")
 CEMETERY_NATURES = ("public-urban", "public-rural", "commercial", "columbarium")
 
@@ -64,6 +65,12 @@ class CareCentre(VersionedMixin, ValidPeriod, Base):
         one_of("status", FACILITY_STATES),
         *not_negative("beds_total", "beds_nursing", "day_places", "meals_per_day", "residents"),
         CheckConstraint("beds_nursing <= beds_total", name="nursing_within_total"),
+        *clean("founding_body", "fire_reason", "food_reason"),
+        one_of("fire_state", ACCEPTANCE),
+        one_of("food_state", ACCEPTANCE),
+        *not_negative("beds_full_care"),
+        CheckConstraint("beds_full_care <= beds_total", name="full_care_within_total"),
+        CheckConstraint("register.credit_code_sound(credit_code)", name="credit_code_sound"),
         CheckConstraint("grade BETWEEN 0 AND 5", name="grade_range"),
         CheckConstraint("star BETWEEN 1 AND 5", name="star_range"),
         secrecy_known(),
@@ -80,8 +87,26 @@ class CareCentre(VersionedMixin, ValidPeriod, Base):
     )
     beds_total: Mapped[Count] = mapped_column(comment="Approved beds")
     beds_nursing: Mapped[Count] = mapped_column(comment="Nursing beds among them")
+    beds_full_care: Mapped[Count] = mapped_column(comment="Full-care beds among the approved ones")
     day_places: Mapped[Count] = mapped_column(comment="Day-care places")
     meals_per_day: Mapped[Count] = mapped_column(comment="Meals that can be served per day")
+    credit_code: Mapped[str | None] = mapped_column(
+        String(18), comment="Unified social credit code (GB 32100) of the legal person"
+    )
+    founding_body: Mapped[str | None] = mapped_column(String(200), comment="Body that founded it")
+    for_hardship: Mapped[bool | None] = mapped_column(Boolean, comment="Takes people in extreme hardship (特困)")
+    fire_state: Mapped[str | None] = mapped_column(
+        String(12), comment="Fire acceptance: accepted, refused, not-applied or not-needed"
+    )
+    fire_reason: Mapped[str | None] = mapped_column(String(200), comment="Why it is not accepted")
+    fire_on: Mapped[Day] = mapped_column(comment="Day of the fire acceptance or refusal")
+    food_state: Mapped[str | None] = mapped_column(
+        String(12), comment="Food licence: accepted, refused, not-applied or not-needed"
+    )
+    food_reason: Mapped[str | None] = mapped_column(String(200), comment="Why there is none")
+    food_on: Mapped[Day] = mapped_column(comment="Day of the food licence or refusal")
+    is_filed: Mapped[bool | None] = mapped_column(Boolean, comment="Whether it is filed (备案)")
+    filed_on: Mapped[Day] = mapped_column(comment="Day of the filing")
     residents: Mapped[Count] = mapped_column(comment="Residents on residents_on, persons")
     residents_on: Mapped[Day] = mapped_column(comment="Day of the residents figure")
     grade: Mapped[Count] = mapped_column(comment="Grade 0 to 5")

@@ -78,7 +78,7 @@ class Screening {
       el("small", {}, `${rule.document}${rule.clause ? ` ${rule.clause}` : ""}${rule.verified ? "" : t("（未核实）", " (unverified)")}${rule.note ? ` · ${rule.note}` : ""}`)));
     const area = found.area_m2 === null ? "" : ` · ${Math.round(found.area_m2).toLocaleString()} ${t("平方米", "m²")}`;
     byId("screen-result").replaceChildren(
-      el("p", { class: `verdict is-${found.outcome}` }, `${sign} ${words}${area}`),
+      el("p", { class: `verdict is-${found.outcome}` }, `${sign} ${words}${area}${found.unverified.length ? t(`（其中 ${found.unverified.length} 条规则未核实）`, ` (${found.unverified.length} rules unverified)`) : ""}`),
       el("p", { class: "help" }, `${found.on} · ${found.sets.join(" ")} · ${counts}`),
       el("ul", {}, ...rules),
     );
