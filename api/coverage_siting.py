@@ -1,17 +1,18 @@
 """Where to build next, with a proof or a gap, and how many beds or plots people reach."""
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.coverage import PROBLEMS, Asked, Planner, Strict, answered
+from api.coverage import CHANGES_MAX, PROBLEMS, Asked, AskedChange, Planner, Strict, answered
 from api.deps import SessionDep
 from gis.coverage import access_planning
 from gis.coverage.access import Gaussian, Steps
 from gis.coverage.assign import Order
+from gis.coverage.changes import Change
 from gis.coverage.question import Question, fault
 from gis.coverage.siting import planning
 from gis.coverage.siting.candidates import Candidates, Point, Source, refuse
@@ -21,6 +22,7 @@ from gis.coverage.siting.solve import Effort, Way
 router = APIRouter(prefix="/api/v1/coverage", tags=["coverage"])
 
 Form = Annotated[Literal["json", "geojson"], Query(description="geojson: the sites or settlements as features.")]
+LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "Too many pairs of people and sites"}}
 IDENTITY = r"^[A-Za-z0-9_-]+$"
 Named = Annotated[str, Field(min_length=1, max_length=60, pattern=IDENTITY)]
 Township = Annotated[str, Field(pattern=r"^[0-9]{9,12}$")]
@@ -29,6 +31,10 @@ Township = Annotated[str, Field(pattern=r"^[0-9]{9,12}$")]
 def _question(asked: Asked) -> Question:
     """Return the question about coverage inside a larger one."""
     return Asked.model_validate(asked.model_dump(include=set(Asked.model_fields))).question()
+
+
+def _changes(asked: list[AskedChange]) -> tuple[Change, ...]:
+    return tuple(each.change() for each in asked)
 
 
 class AskedPoint(Strict):
@@ -74,6 +80,9 @@ class AskedSiting(Asked):
     minimum_by_township: dict[Township, Annotated[int, Field(ge=0, le=100)]] = Field(
         default_factory=dict, description="Sites at least, by code of the township; goes before the one for all."
     )
+    changes: list[AskedChange] = Field(
+        default_factory=list, max_length=CHANGES_MAX, description="Scenario that stands."
+    )
     way: Way = Field("exact", description="exact: with a proof or a gap; heuristic: labelled, without a bound.")
     time_limit_s: float = Field(20, gt=0, le=60, description="Seconds of the exact solver.")
     seed: int = Field(1, ge=0, le=2**31, description="Seed of the heuristic.")
@@ -84,7 +93,7 @@ class AskedSiting(Asked):
             _question(self), self.aim, self.candidates.candidates(), self.new_sites,
             None if self.share is None else Fraction(str(self.share)), self.beyond_m, self.beyond_s,
             tuple(self.required), tuple(self.excluded), dict(self.minimum_by_township), self.minimum_per_township,
-            Effort(self.way, self.time_limit_s, self.seed),
+            Effort(self.way, self.time_limit_s, self.seed), _changes(self.changes),
         )  # fmt: skip
 
 
@@ -103,6 +112,9 @@ class AskedAccess(Asked):
     """A question about access. The threshold is how far anybody goes; without limits, three equal steps to it."""
 
     weights: AskedWeights = Field(default_factory=AskedWeights)
+    changes: list[AskedChange] = Field(
+        default_factory=list, max_length=CHANGES_MAX, description="Scenario that stands."
+    )
     assign_order: Order | None = Field(None, description="Also take people in by capacity, in this order.")
 
     def wanted(self) -> access_planning.Wanted:
@@ -119,10 +131,10 @@ class AskedAccess(Asked):
             weights = Steps(tuple(limits), tuple(given.weights))
         else:
             weights = Steps(tuple(question.threshold * part / 3 for part in (1, 2, 3)), access_planning.LUO_QI)
-        return access_planning.Wanted(question, weights, self.assign_order)
+        return access_planning.Wanted(question, weights, self.assign_order, _changes(self.changes))
 
 
-@router.post("/siting", responses=PROBLEMS)
+@router.post("/siting", responses={**PROBLEMS, **LARGE})
 def siting(asked: AskedSiting, who: Planner, session: SessionDep, f: Form = "json") -> Response:
     """Choose sites: value, bound and gap, the sites in order of what each adds, people by number of sites."""
     plan = planning.prepare(session, asked.request(), who.level)
@@ -131,7 +143,7 @@ def siting(asked: AskedSiting, who: Planner, session: SessionDep, f: Form = "jso
     return answered(planning.geojson(found) if f == "geojson" else found)
 
 
-@router.post("/accessibility", responses=PROBLEMS)
+@router.post("/accessibility", responses={**PROBLEMS, **LARGE})
 def accessibility(asked: AskedAccess, who: Planner, session: SessionDep, f: Form = "json") -> Response:
     """Tell how many beds or plots people reach (E2SFCA), and on demand who is left when they are full."""
     found = access_planning.answer_access(session, asked.wanted(), who.level)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gis.core.errors import Invalid
+from gis.core.errors import Invalid, TooLarge
 from gis.coverage.closest import SLACK
 from gis.coverage.model import Demand, Integers
 from gis.coverage.siting.pairs import straight_pairs
@@ -81,9 +81,9 @@ def choices(problem: Problem, most: int) -> list[Integers]:
 
 @pytest.mark.parametrize("block", range(4))
 def test_exact_answers_equal_every_choice_tried(block: int) -> None:
-    """400 random cases, with the reasons of those that have no answer."""
+    """200 random cases, with the reasons of those that have no answer."""
     refused = 0
-    for seed in range(100 * block, 100 * block + 100):
+    for seed in range(50 * block, 50 * block + 50):
         problem = random_problem(seed)
         number = min(seed % 4, int((problem.sites.role == "candidate").sum()))
         possible = choices(problem, number)
@@ -108,13 +108,13 @@ def test_exact_answers_equal_every_choice_tried(block: int) -> None:
         assert figures(problem, standing, 5.0)[1] == pytest.approx(cheapest, rel=1e-9)
         assert median.cost is not None
         assert median.cost.people_cost == pytest.approx(cheapest, rel=1e-9)
-    assert refused > 3
+    assert refused > 1
 
 
 @pytest.mark.parametrize("share", [Fraction(1, 3), Fraction(4, 5), Fraction(1)])
 def test_fewest_sites_equal_every_choice_tried(share: Fraction) -> None:
     solved = 0
-    for seed in range(150):
+    for seed in range(60):
         problem = random_problem(seed)
         placed = int(problem.people[problem.township != ""].sum())
         every = choices(problem, problem.sites.ids.size)
@@ -134,7 +134,7 @@ def test_fewest_sites_equal_every_choice_tried(share: Fraction) -> None:
         assert guess.count.covered >= share * placed
         assert guess.chosen.size >= new
         solved += 1
-    assert solved > 25
+    assert solved > 8
 
 
 def test_people_are_weighed_not_points() -> None:
@@ -199,7 +199,7 @@ def test_all_faults_of_a_problem_are_listed() -> None:
     assert [each["field"] for each in caught.value.errors] == ["required.x", "excluded.y", "required.a"]
 
 
-def test_straight_pairs_are_inclusive_and_equal_the_formula() -> None:
+def test_straight_pairs_are_inclusive_and_equal_the_formula(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(7)
     at, places = rng.integers(0, 9, (40, 2)).astype(float), rng.integers(0, 9, (12, 2)).astype(float)
     demand = Demand(
@@ -212,6 +212,9 @@ def test_straight_pairs_are_inclusive_and_equal_the_formula() -> None:
         assert found == {(d, s): metres[d, s] for d, s in zip(*np.nonzero(metres <= reach), strict=True)}
     assert (metres == 5.0).any()
     assert straight_pairs(demand, np.empty(0), np.empty(0), 5.0).cost.size == 0
+    monkeypatch.setattr("gis.coverage.siting.pairs.MOST", len(found) - 1)
+    with pytest.raises(TooLarge):
+        straight_pairs(demand, *places.T.copy(), reach)
 
 
 def clustered(seed: int) -> tuple[Problem, int]:
@@ -246,7 +249,7 @@ def test_heuristic_is_labelled_repeats_and_stays_near_the_optimum() -> None:
 
 
 def test_heuristic_keeps_roles_and_minimums() -> None:
-    for seed in range(100):
+    for seed in range(40):
         problem = random_problem(seed)
         number = min(2, int((problem.sites.role == "candidate").sum()))
         possible = choices(problem, number)

@@ -73,6 +73,11 @@ def test_the_best_sites_equal_every_choice_tried(client: TestClient, users: User
     assert whole["totals"] == found["before"]
     tried = client.post(f"{API}/what-if", json=ASKED | {"changes": found["changes"]}, headers=users("planner")).json()
     assert tried["totals"] == found["totals"]
+    more = client.post(
+        f"{API}/siting", json=asked | {"new_sites": 1, "changes": found["changes"]}, headers=users("planner")
+    ).json()
+    assert more["before"] == found["totals"]
+    assert more["required"] == found["required"] + 2
     drawn = client.post(f"{API}/siting?f=geojson", json=asked, headers=users("planner")).json()
     assert [each["geometry"]["coordinates"] for each in drawn["features"]] == [
         [each["lon"], each["lat"]] for each in found["sites"]
@@ -136,6 +141,8 @@ def test_every_fault_and_every_reason_is_told(client: TestClient, users: Users):
     unknown = asked | {"required": ["x"], "excluded": ["y"]}
     errors = client.post(f"{API}/siting", json=unknown, headers=who).json()["errors"]
     assert [each["field"] for each in errors] == ["required.x", "excluded.y"]
+    closed = asked | {"changes": [{"op": "close", "id": "nobody"}]}
+    assert client.post(f"{API}/siting", json=closed, headers=who).json()["errors"][0]["field"] == "changes.0.id"
     much = asked | {"minimum_by_township": {"421224999": 1}, "minimum_per_township": 90}
     told = client.post(f"{API}/siting", json=much, headers=who).json()
     assert told["type"].endswith("infeasible")
@@ -192,6 +199,12 @@ def test_access_equals_the_formula_and_beds_are_given_out_exactly(client: TestCl
     assert sum(each["taken"] for each in found["assignment"]["facilities"]) == totals["taken"] > 0
     assert all(each["taken"] + each["left"] == each["capacity"] for each in found["assignment"]["facilities"])
     assert sum(each["taken"] for each in found["assignment"]["townships"]) == totals["taken"]
+    place = found["settlements"][0]
+    beds = [{"op": "add", "id": "n1", "lon": place["lon"], "lat": place["lat"], "capacity": 500}]
+    more = client.post(f"{API}/accessibility", json=asked | {"changes": beds}, headers=users("planner")).json()
+    assert more["totals"]["capacity"] == found["totals"]["capacity"] + 500
+    assert more["settlements"][0]["per_1000"] > place["per_1000"]
+    assert more["assignment"]["totals"]["taken"] > totals["taken"]
     drawn = client.post(f"{API}/accessibility?f=geojson", json=asked, headers=users("planner")).json()
     assert len(drawn["features"]) == len(lived)
     far = asked | {"weights": {"limits_m": [3000, 9000], "weights": [1, 0.5]}}

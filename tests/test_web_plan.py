@@ -112,6 +112,10 @@ def test_the_best_sites_are_suggested_with_a_proof_and_taken_into_the_scenario(
     assert number(page.inner_text("#gain").split("：")[1]) == gain
     assert number(page.inner_text("#headline strong")) == before - gain
     assert page.locator(".plan-pin").count() == 4
+    page.fill("#new-sites", "1")
+    page.click("#suggest-form button")
+    page.wait_for_selector("#suggested-gain")
+    assert f"覆盖 {page.evaluate('() => window.gis.page.shown.totals.covered'):,} →" in page.inner_text("#suggested")
     page.fill("#minimum", "100")
     page.click("#suggest-form button")
     page.wait_for_selector("#suggested [role=alert] li")

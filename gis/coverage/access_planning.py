@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from gis.core.collections import Level
 from gis.coverage.access import Access, Steps, Weights, accessibility
 from gis.coverage.assign import Assignment, Order, Room, assign
+from gis.coverage.changes import Change
 from gis.coverage.figures import Count
 from gis.coverage.model import Integers
 from gis.coverage.question import Question, fault
 from gis.coverage.register import Loaded, load
-from gis.coverage.siting.candidates import refuse
+from gis.coverage.siting.candidates import refuse, with_changes
 from gis.coverage.siting.planning import ENGINE, method_of
 from gis.coverage.siting.reach import pairs_of
 
@@ -28,11 +29,15 @@ PER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question, weights in the unit of its threshold, and the order in which people are taken in; None: unasked."""
+    """A question, weights in the unit of its threshold, and the order in which people are taken in; None: unasked.
+
+    `changes` of a scenario come first.
+    """
 
     question: Question
     weights: Weights
     order: Order | None = None
+    changes: tuple[Change, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Return the request as JSON."""
@@ -45,7 +50,8 @@ class Wanted:
             }
         else:
             said = {"kind": "gaussian", f"limit_{unit}": self.weights.limit}
-        return {**self.question.document(), "weights": said, "assign_order": self.order}
+        made = {**self.question.document(), "weights": said, "assign_order": self.order}
+        return made | ({"changes": [each.document() for each in self.changes]} if self.changes else {})
 
 
 def answer_access(session: Session, wanted: Wanted, level: Level) -> dict[str, Any]:
@@ -60,7 +66,7 @@ def answer_access(session: Session, wanted: Wanted, level: Level) -> dict[str, A
     """
     if wanted.question.metric == "unit_ratio":
         refuse([fault("metric", "unit_ratio", "可达性按人口计算，不按服务关系", "By people, not by relation")])
-    loaded = load(session, wanted.question, level)
+    loaded = with_changes(session, load(session, wanted.question, level), wanted.changes, level)
     demand, counts = loaded.demand, loaded.sites.effective
     people = np.where(demand.township != "", demand.people, 0)
     capacity = np.array([each.capacity or 0 for each in loaded.facilities], dtype=np.int64) * counts

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from gis.core.collections import Level
 from gis.core.errors import Invalid
 from gis.core.region_store import read_region
+from gis.coverage import changes
+from gis.coverage.changes import Change
 from gis.coverage.planner import TOWNSHIP_AT
 from gis.coverage.question import fault
 from gis.coverage.register import Loaded
@@ -76,6 +78,22 @@ def spots(session: Session, wanted: Candidates, loaded: Loaded, level: Level, ar
         text_zh = f"备选 {len(found)} 处，最多 {MOST} 处：请缩小范围或类别"
         refuse([fault("candidates", len(found), text_zh, f"{len(found)} candidates; at most {MOST}: narrow them down")])
     return found
+
+
+def with_changes(session: Session, loaded: Loaded, wanted: Sequence[Change], level: Level) -> Loaded:
+    """Return what was loaded after the changes of a scenario; what it adds stands, what it closes does not.
+
+    Raises:
+        Invalid: a change cannot be made; every fault.
+    """
+    if not wanted:
+        return loaded
+    changes.check(wanted, loaded, read_region(session).area)
+    placed = [
+        Spot(str(row), "", "", each.lon, each.lat or 0) for row, each in enumerate(wanted) if each.lon is not None
+    ]
+    found = {each.id: (each.township, each.township_name) for each in _in_townships(session, placed, level)}
+    return changes.apply(wanted, loaded, [found.get(str(row), ("", "")) for row in range(len(wanted))])
 
 
 def refuse(faults: Sequence[dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ from gis.coverage.model import Sites
 from gis.coverage.question import Question
 from gis.coverage.register import Loaded, load, plane, revision
 from gis.coverage.siting.answer import Answer
-from gis.coverage.siting.candidates import Spot, spots
+from gis.coverage.siting.candidates import Spot, spots, with_changes
 from gis.coverage.siting.problem import Choices, Problem, Role, roles
 from gis.coverage.siting.reach import pairs_of
 from gis.coverage.siting.request import Request
@@ -112,7 +112,7 @@ def prepare(session: Session, request: Request, level: Level) -> Plan:
         NotFound: there is no road network, and the question needs one.
     """
     question = request.question
-    loaded = load(session, question, level)
+    loaded = with_changes(session, load(session, question, level), request.changes, level)
     counted = [row for row, counts in enumerate(loaded.sites.effective) if counts]
     standing = [
         Spot(each.id, each.name, "facility", each.lon, each.lat, each.township, each.township_name)

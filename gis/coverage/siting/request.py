@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from gis.coverage.changes import Change
 from gis.coverage.question import Question, fault
 from gis.coverage.siting.candidates import Candidates, refuse
 from gis.coverage.siting.questions import FewestSites, MaxCover, Median
@@ -18,6 +19,7 @@ AIMS = get_args(Aim)
 class Request:
     """What is asked. Facilities that count as supply stand and stay, unless excluded; so do candidates in `required`.
 
+    `changes` of a scenario come first: what it adds stands, what it closes does not.
     `new_sites` is for `max_cover` and `p_median`, `share` (of the placed people, over 0 to 1) for `fewest_sites`,
     `beyond_m` or `beyond_s` (metres or seconds that people out of reach count, as the threshold is measured; without,
     the threshold) for `p_median`. `minimum_per_township` is
@@ -36,6 +38,7 @@ class Request:
     minimum: dict[str, int] = field(default_factory=dict)
     minimum_per_township: int = 0
     effort: Effort = field(default_factory=Effort)
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
@@ -83,6 +86,7 @@ class Request:
             "beyond_m": self.beyond_m, "beyond_s": self.beyond_s, "candidates": self.candidates.source,
             "place_classes": list(self.candidates.classes) or None,
             "points": [each._asdict() for each in self.candidates.points] or None,
+            "changes": [each.document() for each in self.changes] or None,
             "required": sorted(self.required) or None, "excluded": sorted(self.excluded) or None,
             "minimum_by_township": self.minimum or None, "minimum_per_township": self.minimum_per_township or None,
             "way": self.effort.way, "time_limit_s": self.effort.time_limit_s, "seed": self.effort.seed,

@@ -33,7 +33,7 @@ class Page {
     });
     this.suggest = new Suggest(window.gis.map, {
       question: () => this.question,
-      changes: () => this.scenario.changes,
+      changes: () => this.scenario.wanted,
       show: (lat, lon) => this.map.mark(lat, lon),
       take: (sites) => this.scenario.addAll(sites),
     });

@@ -55,10 +55,10 @@ export class Suggest {
     const asked = { ...question, aim, minimum_per_township: whole("minimum", t("每乡镇下限", "The minimum"), 0, 100) };
     if (aim === "fewest_sites") asked.share = whole("share", t("目标覆盖率", "The target share"), 1, 100) / 100;
     else asked.new_sites = whole("new-sites", t("新增数", "The number of sites"), 0, 5000);
-    asked.excluded = changes.filter((one) => one.op === "close").map((one) => one.id);
     const source = byId("candidates").value;
     asked.candidates = { source };
     if (source === "places") asked.candidates.place_classes = byId("place-classes").value.split(/[\s,，、]+/).filter(Boolean);
+    asked.changes = source === "points" ? changes.filter((one) => one.op !== "add") : changes;
     if (source === "points") asked.candidates.points = changes.filter((one) => one.op === "add").map(({ id, name, lon, lat }) => ({ id, name, lon, lat }));
     return asked;
   }
