@@ -3,12 +3,17 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pyproj import Transformer
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from api.cli.__main__ import app as cli
+from api.cli.__main__ import fault_line
+from gis.core.errors import Invalid
 from gis.coverage import suppression
 from gis.sample.common import identity
 from gis.sample.files import table
@@ -247,3 +252,16 @@ def test_small_cells_are_hidden_and_cannot_be_subtracted():
     nothing = suppression.hide_small(answer(row("a", 4, 0)))
     assert nothing["totals"]["total"] is None
     assert nothing["key_figures"]["per_1000"] is None
+
+
+def test_the_command_line_says_the_same_and_names_every_fault(client: TestClient, tmp_path: Path):
+    public = client.post(API, json=WALK).json()
+    options = ["coverage", "run", "--threshold-m", "1000", "--population", "pop_65"]
+    done = CliRunner().invoke(cli, [*options, "--out", str(tmp_path / "c.csv")])
+    assert done.exit_code == 0, done.output
+    assert f"{public['totals']['covered']:,}" in done.output
+    assert (tmp_path / "c.csv").read_bytes().count(b"\n") == 1 + public["gaps_count"]
+    wrong = CliRunner().invoke(cli, ["coverage", "run", "--service", "schools", "--population", "dogs"])
+    assert isinstance(wrong.exception, Invalid)
+    assert {each["field"] for each in wrong.exception.errors} == {"service", "population"}
+    assert all("schools" in line or "dogs" in line for line in map(fault_line, wrong.exception.errors))

@@ -1,6 +1,8 @@
 """Entry point: `python -m api.cli`."""
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import typer
 
@@ -34,7 +36,14 @@ def main() -> None:
     try:
         app(prog_name="scripts/minzheng")
     except GisError as error:
-        sys.exit(f"{error.detail} · {error.detail_en}")
+        sys.exit("\n".join([f"{error.detail} · {error.detail_en}", *map(fault_line, error.errors)]))
+
+
+def fault_line(fault: Mapping[str, Any]) -> str:
+    """Return one fault as a line: where, what was found, what is wrong in both languages."""
+    found = "" if fault.get("value") is None else f"（{fault['value']}）"
+    words = [fault.get(key) for key in ("detail", "message", "detail_en", "message_en")]
+    return f"  {fault.get('field', '')}{found}: {' · '.join(str(each) for each in words if each)}"
 
 
 if __name__ == "__main__":
