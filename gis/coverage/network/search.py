@@ -41,11 +41,11 @@ def search_snapped(graph: Graph, sites: Sites, at: Snapped) -> Base:
         return Base(graph, sites, at, np.full(size, np.inf), np.full(size, NOBODY))
     rows = rows[np.argsort(sites.ids[rows], kind="stable")]
     first, node, units = _with_sites(graph, at, rows)
-    starts = np.arange(size, size + rows.size)
+    starts = np.arange(size, size + rows.size, dtype=np.int32)
     whole = csr_array((units, node, first), shape=(first.size - 1,) * 2)
     found, _, source = dijkstra(whole, indices=starts, min_only=True, return_predecessors=True)
-    rank = np.where(np.isfinite(found), source - size, rows.size)
-    _settle_ties((first, node, units), found, rank)
+    rank = np.where(np.isfinite(found), source - np.int32(size), np.int32(rows.size))
+    _settle_ties((first, node, units), np.concatenate((graph.tail, starts)), found, rank)
     owner = np.append(rows, NOBODY)[rank[:size]]
     return Base(graph, sites, at, found[:size], owner)
 
@@ -60,14 +60,13 @@ def _with_sites(graph: Graph, at: Snapped, rows: Integers) -> tuple[Rows, Rows, 
     )
 
 
-def _settle_ties(arcs: tuple[Rows, Rows, Floats], found: Floats, rank: Integers) -> None:
+def _settle_ties(arcs: tuple[Rows, Rows, Floats], tail: Rows, found: Floats, rank: Rows) -> None:
     """Give each node the lowest rank among the facilities that reach it at its cost, in place.
 
     The search returns any of them. A rank passes along every arc on which the costs add up exactly; sums of whole
     units do, so each facility of equal cost arrives. Usually no arc joins two owners so, and one look is enough.
     """
     first, node, units = arcs
-    tail = np.repeat(np.arange(first.size - 1, dtype=np.int32), np.diff(first))
     better = np.flatnonzero(rank[tail] < rank[node])
     better = better[found[tail[better]] + units[better] == found[node[better]]]
     while better.size:
