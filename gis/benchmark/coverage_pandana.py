@@ -29,7 +29,6 @@ def main() -> None:
     net = pandana.Network(
         pd.Series(held["east"]), pd.Series(held["north"]), pd.Series(held["start"]), pd.Series(held["end"]), frame
     )
-    net.precompute(FARTHEST_S)
     told: dict[str, Any] = {"version": pandana.__version__, "build_cpu_s": time.process_time() - spent}
     for name in (each for each in held.files if each.startswith("sites_")):
         at = held[name]
