@@ -1,6 +1,9 @@
 """Where to build next, with a proof or a gap, and how many beds or plots people reach."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
+from threading import BoundedSemaphore
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -9,6 +12,7 @@ from starlette.responses import Response
 
 from api.coverage import CHANGES_MAX, PROBLEMS, Asked, AskedChange, Planner, Strict, answered
 from api.deps import SessionDep
+from gis.core.errors import Busy
 from gis.coverage import access_planning
 from gis.coverage.access import Gaussian, Steps
 from gis.coverage.assign import Order
@@ -22,7 +26,13 @@ from gis.coverage.siting.solve import Effort, Way
 router = APIRouter(prefix="/api/v1/coverage", tags=["coverage"])
 
 Form = Annotated[Literal["json", "geojson"], Query(description="geojson: the sites or settlements as features.")]
-LARGE: dict[int | str, dict[str, Any]] = {413: {"description": "Too many pairs of people and sites"}}
+LARGE: dict[int | str, dict[str, Any]] = {
+    413: {"description": "Too many pairs of people and sites"},
+    503: {"description": "Others are being solved"},
+}
+TURNS = BoundedSemaphore(2)
+"""Problems solved at once in a process."""
+WAIT_S = 20.0
 IDENTITY = r"^[A-Za-z0-9_-]+$"
 Named = Annotated[str, Field(min_length=1, max_length=60, pattern=IDENTITY)]
 Township = Annotated[str, Field(pattern=r"^[0-9]{9,12}$")]
@@ -31,6 +41,21 @@ Township = Annotated[str, Field(pattern=r"^[0-9]{9,12}$")]
 def _question(asked: Asked) -> Question:
     """Return the question about coverage inside a larger one."""
     return Asked.model_validate(asked.model_dump(include=set(Asked.model_fields))).question()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a turn to solve, so that solving never takes every thread and processor from the other reads.
+
+    Raises:
+        Busy: others are still being solved.
+    """
+    if not TURNS.acquire(timeout=WAIT_S):
+        raise Busy("正在求解的选址较多，请稍后再试", "Other sites are being solved, please try again shortly")
+    try:
+        yield
+    finally:
+        TURNS.release()
 
 
 def _changes(asked: list[AskedChange]) -> tuple[Change, ...]:
@@ -139,7 +164,8 @@ def siting(asked: AskedSiting, who: Planner, session: SessionDep, f: Form = "jso
     """Choose sites: value, bound and gap, the sites in order of what each adds, people by number of sites."""
     plan = planning.prepare(session, asked.request(), who.level)
     session.rollback()  # all is read; the solver may take longer than a transaction may stand idle
-    found = plan.answer()
+    with _turn():
+        found = plan.answer()
     return answered(planning.geojson(found) if f == "geojson" else found)
 
 

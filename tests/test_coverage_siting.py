@@ -266,5 +266,6 @@ def test_time_over_keeps_the_bound_and_labels_what_is_returned() -> None:
     assert hasty.verdict.status in {"time_limit", "optimal"}
     assert hasty.chosen.size <= number
     assert hasty.verdict.value >= best.verdict.value * (1 - 1e-9)
-    if hasty.verdict.bound is not None:
-        assert hasty.verdict.bound <= best.verdict.value * (1 + 1e-9)
+    assert hasty.verdict.bound is not None
+    assert 0 < hasty.verdict.bound <= best.verdict.value * (1 + 1e-9)
+    assert hasty.verdict.gap is not None

@@ -12,6 +12,7 @@ from pyproj import Transformer
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from api import coverage_siting
 from api.cli.__main__ import app
 from gis.core.errors import Invalid
 from gis.sample.files import table
@@ -209,6 +210,14 @@ def test_access_equals_the_formula_and_beds_are_given_out_exactly(client: TestCl
     assert len(drawn["features"]) == len(lived)
     far = asked | {"weights": {"limits_m": [3000, 9000], "weights": [1, 0.5]}}
     assert client.post(f"{API}/accessibility", json=far, headers=users("planner")).status_code == 422
+
+
+def test_solving_takes_turns(client: TestClient, users: Users, monkeypatch: pytest.MonkeyPatch):
+    asked = ASKED | {"aim": "max_cover", "new_sites": 1}
+    monkeypatch.setattr(coverage_siting, "WAIT_S", 0)
+    with coverage_siting.TURNS, coverage_siting.TURNS:
+        assert client.post(f"{API}/siting", json=asked, headers=users("planner")).status_code == 503
+    assert client.post(f"{API}/siting", json=asked, headers=users("planner")).status_code == 200
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """GRASP: seeded greedy starts and best 1-swaps on savings. A heuristic: it proves nothing (C-20, C-44)."""
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +14,15 @@ from gis.coverage.siting.savings import Savings
 STARTS = 20
 LOOSE = 0.2
 """A random start takes any candidate that gains at least 1 - LOOSE of the best gain. The first start is greedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often to begin, from which seed, and until when by `time.monotonic`."""
+
+    seed: int
+    starts: int = STARTS
+    until: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +46,17 @@ class Quota:
         return found
 
 
-def grasp(savings: Savings, number: int, quota: Quota, seed: int, starts: int = STARTS) -> Integers:
-    """Return `number` chosen columns, ascending; the same seed gives the same choice. The quota must be attainable."""
-    rng = np.random.default_rng(seed)
+def grasp(savings: Savings, number: int, quota: Quota, how: Tries) -> Integers:
+    """Return `number` chosen columns, ascending; the same seed gives the same choice, but for a clock that ran out.
+
+    The quota must be attainable. After `how.until` no further start or swap is begun.
+    """
+    rng = np.random.default_rng(how.seed)
     best, best_value = np.empty(0, dtype=np.int64), -1.0
-    for start in range(starts if number else 0):
-        chosen = _swapped(savings, _constructed(savings, number, quota, rng if start else None), quota)
+    for start in range(how.starts if number else 0):
+        if start and time.monotonic() > how.until:
+            break
+        chosen = _swapped(savings, _constructed(savings, number, quota, rng if start else None), quota, how.until)
         value = savings.value(chosen)
         if value > best_value:
             best, best_value = np.sort(chosen), value
@@ -70,10 +86,10 @@ def _needed(quota: Quota, short: Integers) -> Truths:
     return (quota.label >= 0) & (short[quota.label] > 0)
 
 
-def _swapped(savings: Savings, chosen: Integers, quota: Quota) -> Integers:
-    """Return the choice after best 1-swaps until none gains."""
+def _swapped(savings: Savings, chosen: Integers, quota: Quota, until: float) -> Integers:
+    """Return the choice after best 1-swaps until none gains, or the time is over."""
     chosen = chosen.copy()
-    while True:
+    while time.monotonic() <= until:
         gain = _swap_gains(savings, chosen)
         gain[:, chosen] = -np.inf
         counts = quota.counts(chosen)
@@ -83,8 +99,9 @@ def _swapped(savings: Savings, chosen: Integers, quota: Quota) -> Integers:
                 gain[place, quota.label != label] = -np.inf
         place, into = divmod(int(gain.argmax()), savings.candidates.size)
         if not gain[place, into] > 1e-9 * max(1.0, float(savings.saving.max(initial=0))):
-            return chosen
+            break
         chosen[place] = into
+    return chosen
 
 
 def _swap_gains(savings: Savings, chosen: Integers) -> Floats:

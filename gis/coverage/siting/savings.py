@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.coverage.grouping import runs
+from gis.coverage.grouping import runs, summed
 from gis.coverage.model import Floats, Integers
 from gis.coverage.siting.problem import Problem, Role
 
@@ -33,6 +33,13 @@ class Savings:
         return Savings(
             self.row[kept], place[self.column[kept]], self.saving[kept], self.rows, self.candidates[chosen], self.base
         )
+
+    def most(self, number: int) -> float:
+        """Return what `number` columns cannot save more than: all rows at their best, or the greatest columns alone."""
+        best = np.zeros(self.rows)
+        np.maximum.at(best, self.row, self.saving)
+        each = np.sort(summed(self.column, self.saving, self.candidates.size))[::-1]
+        return float(min(best.sum(), each[:number].sum()))
 
     def value(self, chosen: Integers) -> float:
         """Return what chosen columns save together."""

@@ -23,6 +23,9 @@ ROUNDING = 1e-3
 AFTERWARDS = 3
 """Starts of the heuristic when the solver's time is over."""
 
+LONGER = 0.2
+"""Of the time limit; after it the heuristic begins nothing more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
@@ -127,16 +130,18 @@ class _Run:
         return np.arange(self.savings.candidates.size), "highs", bound
 
     def _most(self, number: int) -> _Found:
-        seed, starts = self.effort.seed, self.effort.starts
         if self.effort.way == "heuristic":
-            return _Found(grasp.grasp(self.savings, number, self.quota, seed, starts), None, "grasp", "heuristic")
+            tries = grasp.Tries(self.effort.seed, self.effort.starts, self.until)
+            return _Found(grasp.grasp(self.savings, number, self.quota, tries), None, "grasp", "heuristic")
         found = exact.most(self.savings, number, self.quota, self._left())
         if found.proved and found.chosen is not None:
             return _Found(found.chosen, found.bound, "highs", "optimal")
-        rival = grasp.grasp(self.savings, number, self.quota, seed, min(starts, AFTERWARDS))
+        rival = grasp.grasp(self.savings, number, self.quota, self._afterwards())
+        bound = self.savings.most(number)
+        bound = bound if found.bound is None else min(bound, found.bound)
         if found.chosen is None or self.savings.value(rival) > self.savings.value(found.chosen):
-            return _Found(rival, found.bound, "grasp", "time_limit")
-        return _Found(found.chosen, found.bound, "highs", "time_limit")
+            return _Found(rival, bound, "grasp", "time_limit")
+        return _Found(found.chosen, bound, "highs", "time_limit")
 
     def _few(self, target: int) -> Integers:
         """Return few columns that reach the target, by halving the number between too few and enough."""
@@ -144,12 +149,16 @@ class _Run:
         columns = np.arange(enough)
         while low < enough:
             middle = (low + enough) // 2
-            tried = grasp.grasp(self.savings, middle, self.quota, self.effort.seed, AFTERWARDS)
+            tried = grasp.grasp(self.savings, middle, self.quota, self._afterwards())
             if self._reaches(tried, target):
                 enough, columns = middle, tried
             else:
                 low = middle + 1
         return columns
+
+    def _afterwards(self) -> grasp.Tries:
+        """Return few tries that also end: the caller's time is over, or is to be shared among many numbers."""
+        return grasp.Tries(self.effort.seed, AFTERWARDS, time.monotonic() + LONGER * self.effort.time_limit_s)
 
     def _reaches(self, columns: Integers, target: int) -> bool:
         return self.savings.base + self.savings.value(columns) >= target
