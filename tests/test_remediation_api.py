@@ -210,3 +210,15 @@ def test_the_same_key_takes_a_step_once(crew: Crew) -> None:
     assert first.json() == second.json()
     assert second.headers["Idempotency-Replayed"] == "true"
     assert len(crew.read(case).json()["steps"]) == 1
+
+
+def test_a_find_names_the_exclusion_layers_it_lies_in(crew: Crew) -> None:
+    import shapely
+
+    from gis.sample.files import table
+
+    row = next(each for each in table("exclusion_features") if each["layer"] == "forest")
+    at = shapely.from_wkt(row["wkt"]).representative_point()
+    case = crew.found(lon=round(at.x, 7), lat=round(at.y, 7)).json()["case_id"]
+    assert "forest" in crew.read(case).json()["layers_hit"]
+    assert "林地" in [each["name"] for each in crew.read(case).json()["layers"]]

@@ -42,7 +42,7 @@ NEXT = {
     "found": "classify", "classified": "notify", "notified": "plan", "planned": "start", "working": "village-check",
     "village-checked": "township-accept", "township-accepted": "county-review", "county-reviewed": "close",
 }  # fmt: skip
-QUIET = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=16, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 EVIDENCE = sa.text("""
 WITH s AS (SELECT * FROM register.grave_step WHERE case_id = :id),
      w AS (SELECT max(ordinal) AS begun FROM s WHERE action IN ('start', 'return'))

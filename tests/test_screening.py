@@ -28,16 +28,14 @@ LON, LAT = 113.90, 29.27
 """In 通城 or thereabouts, where the sample has no features: the tests bring their own."""
 
 
-def loaded(
-    session: Session, layer: str, *shapes: shapely.Geometry, counties: tuple[str, ...] = (), **more: Any
-) -> None:
+def loaded(session: Session, layer: str, *shapes: shapely.Geometry, counties: tuple[str, ...] = (), **more: Any) -> Any:
     features = [
         {"type": "Feature", "properties": {"name": f"{layer} {i}"}, "geometry": json.loads(shapely.to_geojson(shape))}
         for i, shape in enumerate(shapes, 1)
     ]
     body = {"type": "FeatureCollection", "features": features}
     wanted = layers.Wanted(layer, layer, "试验", counties, **more)
-    layers.load(session, json.dumps(body).encode(), "layer.geojson", wanted, "tester")
+    return layers.load(session, json.dumps(body).encode(), "layer.geojson", wanted, "tester")
 
 
 def box(lon: float, lat: float, size: float = 0.01) -> shapely.Polygon:
@@ -175,7 +173,8 @@ def test_layers_tell_what_they_hold(session: Session) -> None:
     before = {each["code"]: each for each in layers.state(session, BEFORE, list(SECRECY))}
     assert before["arable"]["counties"] == ["421202", "421281"]
     assert before["arable"]["features"] == 6
-    loaded(session, "arable", box(LON, LAT), box(LON + 0.1, LAT), counties=("421222", "421223"))
+    made = loaded(session, "arable", box(LON, LAT), box(LON + 0.1, LAT), counties=("421222", "421223"))
+    assert (made["features"], [each["code"] for each in made["warnings"]]) == (2, ["wgs84"])
     after = {each["code"]: each for each in layers.state(session, BEFORE, list(SECRECY))}
     assert after["arable"]["counties"] == ["421202", "421222", "421223", "421281"]
     assert after["arable"]["features"] == 8

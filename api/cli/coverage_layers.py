@@ -69,4 +69,6 @@ def load(  # noqa: PLR0913, PLR0917 - options of the command
             for each in error.errors:
                 say(f"✗ {each.get('message', '')} · {each.get('message_en', '')}")
             raise
+    for each in made["warnings"]:
+        say(f"! {each['message']} · {each['message_en']}")
     say(f"已载入 · loaded: {layer}, {made['features']} 个要素 · features, {made['crs']}")

@@ -42,6 +42,7 @@ SELECT c.id::text, c.number FROM register.grave_case c
  WHERE c.relapse_of_id = :id AND NOT c.deleted AND c.secrecy = ANY(:secrecies)
 """)
 _NUMBER = text("SELECT number FROM register.grave_case WHERE id = :id AND secrecy = ANY(:secrecies)")
+_LAYERS = text("SELECT code, name, name_en FROM register.exclusion_layer WHERE code = ANY(:codes) ORDER BY code")
 _HISTORY = text("""
 SELECT v.version, v.state, v.kind, v.way, v.deadline::text, v.graves, v.coffins, b.actor, b.reason,
        b.kind AS batch_kind, b.started_at::text
@@ -92,6 +93,7 @@ def case_document(session: Session, case_id: UUID, officer: Officer) -> dict[str
     former = session.scalar(_NUMBER, seen | {"id": case.relapse_of_id})
     return dict(row) | {
         "relapse_of_number": former,
+        "layers": [dict(each) for each in session.execute(_LAYERS, {"codes": list(case.layers_hit)}).mappings()],
         "relapses": [dict(each) for each in session.execute(_RELAPSES, seen).mappings()],
         "steps": [_step(step) for step in steps],
         "pair": _pair(steps),

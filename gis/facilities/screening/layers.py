@@ -107,7 +107,13 @@ def load(session: Session, data: bytes, file_name: str, wanted: Wanted, actor: s
         for name, shape in shapes
     )  # fmt: skip
     session.flush()
-    return {"dataset": str(dataset.id), "features": len(shapes), "crs": f"EPSG:{epsg}", "sha256": sha256}
+    said = []
+    if epsg == 4326:
+        said.append({"code": "wgs84", "message": "WGS 84 按 CGCS2000 接收，在本地相差约 1 米",
+                     "message_en": "WGS 84 is taken as CGCS2000; here they differ by about a metre"})  # fmt: skip
+    return {
+        "dataset": str(dataset.id), "features": len(shapes), "crs": f"EPSG:{epsg}", "sha256": sha256, "warnings": said,
+    }  # fmt: skip
 
 
 def _system(parsed: Parsed, wanted: Wanted, findings: _Findings) -> int | None:
