@@ -10,6 +10,7 @@ from api import deps, place_query
 from api.deps import CurrentViewer
 from api.ogc.query import Query as Parameters
 from gis.gazetteer.search import find, nearby, suggest
+from gis.gazetteer.search.polygons import VERTICES_MAX
 
 router = APIRouter(prefix="/api/v1/place-names", tags=["place names"])
 """Parameters are read by `place_query`, strictly and all at once; the annotations here are their documentation."""
@@ -40,6 +41,10 @@ _SEARCH = [
     ),
     *_NARROW,
     _parameter("bbox", "west,south,east,north in degrees (EPSG:4490)"),
+    _parameter(
+        "polygon",
+        f"Polygon or MultiPolygon, GeoJSON or WKT, longitude first (CRS84), at most {VERTICES_MAX} vertices",
+    ),
     _parameter("near", "lon,lat in degrees: nearer places come first within a tier"),
     _parameter("status", "Whether the place is in use", {"type": "string", "enum": ["current", "historic"]}),
     _parameter("as_of", "A day (YYYY-MM-DD) or year (negative before our era) in which the name was in force"),

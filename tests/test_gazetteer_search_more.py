@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from gis.core.collections import Level
 from gis.core.reads import close_pools
 from gis.gazetteer.search import find, statement
+from gis.gazetteer.search.filters import Filters
 
 ROAD = "23510"
 Search = Callable[..., dict[str, Any]]
@@ -32,7 +33,7 @@ def test_a_stream_gives_the_whole_answer_in_its_order(search: Search, monkeypatc
 
     async def streamed() -> list[str]:
         try:
-            return [item["id"] async for item in find.stream("湾", statement.Filters(), Level.PUBLIC)]
+            return [item["id"] async for item in find.stream("湾", Filters(), Level.PUBLIC)]
         finally:
             await close_pools()
 

@@ -11,8 +11,8 @@ from gis.core.collections import Level
 from gis.core.reads import close_pools
 from gis.gazetteer.search import recall, store
 from gis.gazetteer.search.divisions import read_tree
+from gis.gazetteer.search.filters import Filters
 from gis.gazetteer.search.find import Asked, find
-from gis.gazetteer.search.statement import Filters
 
 NAMES, DRAWS, WANTED = 45_000, 500, 0.95
 

@@ -93,7 +93,7 @@ async def _write(asked: dict[str, Any], classes: list[str], file: Path, *, natio
     from gis.gazetteer.exchange.export import Wanted  # noqa: PLC0415
     from gis.gazetteer.exchange.export import export as pieces  # noqa: PLC0415
     from gis.gazetteer.search.divisions import read_tree  # noqa: PLC0415
-    from gis.gazetteer.search.statement import Filters  # noqa: PLC0415
+    from gis.gazetteer.search.filters import Filters  # noqa: PLC0415
 
     level, division, written = Level(asked["level"]), asked["division"], 0
     try:

@@ -9,8 +9,8 @@ from gis.core.collections import Level
 from gis.core.db import Role
 from gis.core.reads import Call, ReadPool, Row, address, adopt, close_pools
 from gis.gazetteer.search.divisions import Tree, read_tree
+from gis.gazetteer.search.filters import Filters
 from gis.gazetteer.search.find import Asked, find
-from gis.gazetteer.search.statement import Filters
 from gis.gazetteer.search.suggest import suggest
 
 

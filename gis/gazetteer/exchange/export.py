@@ -16,7 +16,7 @@ from gis.core.uploads.inert import inert
 from gis.gazetteer.exchange import linked, table
 from gis.gazetteer.exchange.records import records
 from gis.gazetteer.search.divisions import Tree, read_tree
-from gis.gazetteer.search.statement import Filters
+from gis.gazetteer.search.filters import Filters
 
 Format = Literal["csv", "xlsx", "geojson", "lpf"]
 MEDIA: Mapping[Format, tuple[str, str]] = {

@@ -9,8 +9,8 @@ from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
 from gis.gazetteer.search.candidates import Values
+from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.find import stream
-from gis.gazetteer.search.statement import Filters, conditions
 
 PAGE = 1_000
 """Records read at a time: what an export holds in memory."""
@@ -106,7 +106,7 @@ async def _found(query: str, filters: Filters, level: Level) -> AsyncIterator[st
 
 async def _listed(filters: Filters, level: Level, after: str | None) -> list[str]:
     bound = Values()
-    where = conditions(filters, "e", bound)
+    where = conditions(filters, "e", level.schema, bound)
     behind = "true" if after is None else f"e.subject > {bound.bind(after, 'uuid')}"
     sql = (
         f"SELECT DISTINCT e.subject::text FROM {level.schema}.name_entries e"  # noqa: S608 - names are ours

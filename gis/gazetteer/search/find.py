@@ -14,7 +14,8 @@ from gis.core.features import read_pool
 from gis.gazetteer.search import spans, statement
 from gis.gazetteer.search.candidates import Match
 from gis.gazetteer.search.divisions import Division, Tree, nested, read_tree
-from gis.gazetteer.search.statement import Filters, Page
+from gis.gazetteer.search.filters import Filters
+from gis.gazetteer.search.statement import Page
 from gis.gazetteer.search.wording import Kind, Wording, read_wording
 
 LIMIT_MAX = 100

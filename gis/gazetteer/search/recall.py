@@ -14,9 +14,9 @@ from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
 from gis.gazetteer.search.divisions import Tree, read_tree
+from gis.gazetteer.search.filters import Filters
 from gis.gazetteer.search.find import Asked, find
 from gis.gazetteer.search.sounds import sounds_of
-from gis.gazetteer.search.statement import Filters
 from gis.gazetteer.search.variants import fold
 
 TOP, TOP_SOUND = 20, 3

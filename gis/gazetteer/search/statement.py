@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gis.core.statement import Statement
 from gis.gazetteer.search.candidates import Branch, Match, Source, Values, branches, union
 from gis.gazetteer.search.divisions import Nested, Scope
+from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.near import near
 from gis.gazetteer.search.wording import Kind, Wording
 
@@ -26,35 +27,6 @@ KEY = ("tier", "quality", "foreign_to", "lightness", "far_m", "rarity", "len", "
 """Columns of a hit that order the answer; the cursor holds their values."""
 SHOWN = ("is_division", "form", "name_kind", "class_code", "division_id")
 KEY_TYPES = ("int", "int", "int", "int", "int", "int", "int", "text", "uuid")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What narrows and orders a search.
-
-    Attributes:
-        scope: a division with everything below it.
-        classes: class codes with those below them; empty for all.
-        status: current, historic, or None.
-        box: west, south, east, north in degrees; by the extent of a line or area.
-        since, until: first and last day of which the name was in force (`-0221-01-01 BC` as PostgreSQL writes it).
-        point: longitude and latitude that nearness is counted from.
-        own: divisions of the viewer's counties: their places come first within a tier.
-    """
-
-    scope: Scope | None = None
-    classes: tuple[str, ...] = ()
-    status: str | None = None
-    box: tuple[float, float, float, float] | None = None
-    since: str | None = None
-    until: str | None = None
-    point: tuple[float, float] | None = None
-    own: tuple[str, ...] = ()
-
-    @property
-    def narrow(self) -> bool:
-        """True when some places are left out."""
-        return bool(self.scope or self.classes or self.status or self.box or self.since)
 
 
 @dataclass(frozen=True)
@@ -77,7 +49,7 @@ def search_statement(
 ) -> tuple[Statement, list[object]]:
     """Return the prepared read of a search and its values; one row: count, near, capped, three facets, items."""
     bound = Values()
-    where = conditions(filters, "e", bound)
+    where = conditions(filters, "e", schema, bound)
     cap = EXPORT_MAX if page.complete else WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
     most = EXPORT_MAX if page.complete else WORDS_MAX_FILTERED if filters.narrow else HITS_MAX
     made = branches(wording, Source(schema, cap), bound)
@@ -128,7 +100,7 @@ NOTHING = "SELECT 0 AS word_id, '' AS name, 0 AS heft, 0 AS alt, 0 AS kind, 0 AS
 def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statement, list[object]]:
     """Return the read of what filters alone leave: places, each by its standard name where it has one."""
     bound = Values()
-    where, order = conditions(filters, "e", bound), _order(filters, bound)
+    where, order = conditions(filters, "e", schema, bound), _order(filters, bound)
     sql = f"""WITH cand AS (SELECT 0 AS alt, 0 AS kind WHERE false), hit AS (SELECT WHERE false),
       found AS MATERIALIZED (
         SELECT DISTINCT ON (e.subject) e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code,
@@ -139,34 +111,6 @@ def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statem
          ORDER BY e.subject, e.kind <> 'standard', w.name)
       {_answer(filters, page, schema, (WORDS_MAX, WORDS_MAX), bound)}"""  # noqa: S608 - names are ours
     return Statement(sql, tuple(bound.types)), bound.values
-
-
-def conditions(filters: Filters, alias: str, bound: Values) -> str:
-    """Return the WHERE of the filters over entries."""
-    e = alias
-    found = [f"{e}.kind <> ''"]
-    if filters.scope is not None:
-        ids = bound.bind(list(filters.scope.ids), "uuid[]")
-        top = bound.bind(filters.scope.top.id, "uuid")
-        found.append(f"({e}.division_id = ANY ({ids}) OR {e}.subject = {top})")
-    if filters.classes:
-        found.append(f"{e}.class_code = ANY ({bound.bind(list(filters.classes), 'text[]')})")
-    if filters.status:
-        found.append(f"{'' if filters.status == 'current' else 'NOT '}{e}.is_current")
-    if filters.box is not None:
-        west, south, east, north = (bound.bind(number, "float8") for number in filters.box)
-        found.append(
-            f"{e}.lon <= {east} AND coalesce({e}.lon_to, {e}.lon) >= {west}"
-            f" AND {e}.lat <= {north} AND coalesce({e}.lat_to, {e}.lat) >= {south}"
-        )
-    if filters.since is None or filters.until is None:
-        found.append(f"({e}.starts_on IS NULL OR {e}.starts_on <= (SELECT register.today()))")
-    else:
-        since, until = bound.bind(filters.since, "date"), bound.bind(filters.until, "date")
-        found.append(
-            f"({e}.starts_on IS NULL OR {e}.starts_on <= {until}) AND ({e}.ends_on IS NULL OR {e}.ends_on > {since})"
-        )
-    return " AND ".join(found)
 
 
 def _inside(scopes: list[tuple[int, Scope | None]], bound: Values) -> str:
@@ -263,8 +207,8 @@ def _answer(filters: Filters, page: Page, schema: str, caps: tuple[int, int], bo
         " FROM (SELECT count(*) AS n FROM cand GROUP BY alt, kind) s"
     )
     items = _ITEMS.format(
-        schema=schema, distance=distance, also=conditions(filters, "o", bound), also_max=ALSO_MAX, behind=behind,
-        key=key, rows=page.limit + 1, key_p=", ".join(f"p.{column}" for column in KEY),
+        schema=schema, distance=distance, also=conditions(filters, "o", schema, bound), also_max=ALSO_MAX,
+        behind=behind, key=key, rows=page.limit + 1, key_p=", ".join(f"p.{column}" for column in KEY),
         columns=", ".join(f"p.{column}" for column in (*KEY, *SHOWN)),
     )  # fmt: skip
     return (

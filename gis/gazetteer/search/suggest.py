@@ -13,8 +13,8 @@ from gis.core.statement import Statement
 from gis.gazetteer.search import statement
 from gis.gazetteer.search.candidates import Match, Source, Values, branches, union
 from gis.gazetteer.search.divisions import Tree, nested, read_tree
+from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.guess import guesses
-from gis.gazetteer.search.statement import Filters
 from gis.gazetteer.search.wording import Kind, Wording, read_wording
 
 LIMIT_MAX = 20
@@ -43,7 +43,7 @@ async def suggest(query: str, filters: Filters, level: Level, *, limit: int = 10
 
 def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, limit: int) -> tuple[str, Values]:
     bound = Values()
-    where = statement.conditions(filters, "e", bound)
+    where = conditions(filters, "e", level.schema, bound)
     words = limit * 6
     few = f"(SELECT count(*) FROM (SELECT DISTINCT word_id, alt FROM first) f) < {words}"  # noqa: S608 - a number of ours
     made = branches(wording, Source(level.schema, WORDS, 0, few), bound)

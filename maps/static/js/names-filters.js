@@ -1,7 +1,9 @@
-// Filters of the place-name search with counts: tree of classes, tree of divisions, status, year, extent of the map; and
+// Filters of the place-name search with counts: tree of classes, tree of divisions, status, year, area; and
 // the chips that take each away.
 
 import { data, el, lang, t } from "./dom.js";
+import { cornersOf } from "./names-draw.js";
+import { filtersOf } from "./names-state.js";
 import { count, STATUS } from "./names-words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -11,6 +13,7 @@ const TITLES = {
   status: t("状态", "Status"),
   as_of: t("年份", "Year"),
   within: t("地图范围", "Map extent"),
+  polygon: t("自画范围", "Drawn area"),
 };
 
 /** A tree from rows of codes with counts: rows above them are added from `known` and hold the sum of what is below. */
@@ -54,6 +57,7 @@ export class NamesFilters {
     if (name === "status") return STATUS[value] || value;
     if (name === "as_of") return t(`${value} 年`, `in ${value}`);
     if (name === "within") return TITLES.within;
+    if (name === "polygon") return t(`${cornersOf(value)} 边形`, `${cornersOf(value)} corners`);
     const known = (name === "class" ? this.classes : this.divisions).get(value);
     return known ? (lang === "en" && known.name_en) || known.name : value;
   }
@@ -102,7 +106,7 @@ export class NamesFilters {
   }
 
   chips() {
-    const set = ["class", "division", "status", "as_of", "within"].filter((name) => this.state[name]);
+    const set = filtersOf(this.state);
     byId("chips").replaceChildren(
       ...set.map((name) => {
         const word = this.word(name, this.state[name]);

@@ -63,7 +63,7 @@ const Signs = PointOverlay.extend({
 });
 
 export class NamesMap {
-  /** `acts`: hot(id), choose(id), near(latlng), moved(). */
+  /** `acts`: hot(id), choose(id), near(latlng), moved(), drawing(): presses belong to the pen. */
   constructor(map, register, acts) {
     this.map = map;
     this.register = register;
@@ -84,7 +84,7 @@ export class NamesMap {
     const container = map.getContainer();
     let held = 0;
     map.on("mousemove", (event) => {
-      if (held || map.dragging.moving()) return;
+      if (held || map.dragging.moving() || this.acts.drawing()) return;
       held = L.Util.requestAnimFrame(() => {
         held = 0;
         const id = this.signs.at(event.containerPoint);
@@ -94,13 +94,14 @@ export class NamesMap {
     });
     map.on("mouseout", () => this.acts.hot(null));
     map.on("click", (event) => {
+      if (this.acts.drawing()) return;
       const id = this.signs.at(event.containerPoint);
       if (id) this.acts.choose(id);
       else this.acts.near(event.latlng);
     });
-    map.on("contextmenu", (event) => this.acts.near(event.latlng));
+    map.on("contextmenu", (event) => this.acts.drawing() || this.acts.near(event.latlng));
     container.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === container) this.acts.near(map.getCenter());
+      if (event.key === "Enter" && event.target === container && !this.acts.drawing()) this.acts.near(map.getCenter());
     });
   }
 
@@ -149,9 +150,10 @@ export class NamesMap {
     return this.map.getSize().y > 0 && this.map.getContainer().offsetParent !== null;
   }
 
-  /** Show all hits. */
-  fit() {
+  /** Show all hits, and the area they were looked for in. */
+  fit(area = null) {
     const bounds = L.latLngBounds(this.signs.items.map((item) => item.at));
+    if (area) bounds.extend(area);
     if (bounds.isValid()) this.view(bounds, 13);
   }
 

@@ -3,9 +3,9 @@
 import { lang } from "./dom.js";
 
 /** q: text; class, division: codes, subtrees; status; as_of: year; same: a name whose places are listed; within: bbox;
- * near: position that distances count from; at: position whose surroundings are shown; pick: the chosen hit. */
-const FIELDS = ["q", "class", "division", "status", "as_of", "same", "within", "near", "at", "pick"];
-const FILTERS = ["class", "division", "status", "as_of", "within"];
+ * polygon: area as WKT; near: position that distances count from; at: position whose surroundings are shown; pick: the chosen hit. */
+const FIELDS = ["q", "class", "division", "status", "as_of", "same", "within", "polygon", "near", "at", "pick"];
+const FILTERS = ["class", "division", "status", "as_of", "within", "polygon"];
 const API = "/api/v1/place-names";
 
 export function readState() {
@@ -58,7 +58,7 @@ export function parameters(state, more) {
   const query = new URLSearchParams();
   const wanted = {
     q: state.same || state.q, class: state.class, division: state.division, status: state.status, as_of: state.as_of,
-    bbox: state.within, ...more,
+    bbox: state.within, polygon: state.polygon, ...more,
   };
   for (const [name, value] of Object.entries(wanted)) if (value !== "" && value !== null && value !== undefined) query.set(name, value);
   query.set("lang", lang);

@@ -3,6 +3,7 @@
 import { fetchJson, t } from "./dom.js";
 import { locate } from "./locate.js";
 import { NamesBox } from "./names-box.js";
+import { NamesDraw } from "./names-draw.js";
 import { NamesFilters } from "./names-filters.js";
 import { NamesHeads } from "./names-heads.js";
 import { NamesList } from "./names-list.js";
@@ -25,6 +26,12 @@ class Page {
       choose: (id) => this.choose(id, { go: false, scroll: true }),
       near: (latlng) => this.near(latlng),
       moved: () => this.moved(),
+      drawing: () => this.draw.isOn,
+    });
+    this.draw = new NamesDraw(window.gis.map, byId("stage"), {
+      began: () => this.drawing(),
+      done: (area) => this.filter("polygon", area),
+      ended: () => this.draw.show(this.state.polygon),
     });
     this.box = new NamesBox(byId("q"), {
       state: () => this.state,
@@ -62,6 +69,7 @@ class Page {
       this.fold("map");
       this.map.unfolded();
     });
+    byId("draw-filter").addEventListener("click", () => this.draw.begin());
     byId("near-clear").addEventListener("click", () => this.change({ near: "" }));
     byId("start").addEventListener("click", (event) => this.link(event));
     byId("again").addEventListener("click", (event) => this.link(event));
@@ -80,6 +88,15 @@ class Page {
   fold(what, on = !byId("names").classList.contains(`show-${what}`)) {
     byId("names").classList.toggle(`show-${what}`, on);
     byId(`${what}-toggle`).setAttribute("aria-expanded", String(on));
+  }
+
+  /** The map must be there to draw on it; on a phone it takes the place of the filters. */
+  drawing() {
+    this.nearby.close();
+    this.fold("filters", false);
+    this.fold("map", true);
+    this.map.unfolded();
+    byId("stage").scrollIntoView({ block: "nearest" });
   }
 
   set(changes) {
@@ -143,6 +160,7 @@ class Page {
     this.asked += 1;
     const mine = this.asked;
     const asking = asks(state);
+    this.draw.show(state.polygon);
     byId("names").classList.toggle("is-asking", asking);
     if (!asking) {
       this.blank();
@@ -186,7 +204,7 @@ class Page {
     this.map.show(items);
     this.filters.show(state, found.facets);
     this.heads.show(state, found, items, this.cursor);
-    if (!keep && !state.within) this.map.fit();
+    if (!keep && !state.within) this.map.fit(this.draw.bounds);
     if (state.pick && items.some((item) => item.id === state.pick)) this.choose(state.pick, { go: !keep });
     document.title = this.title();
   }
