@@ -229,7 +229,7 @@ def _point(layer: MapLayer, index: int, symbol: Symbol, base: dict[str, Any]) ->
     drawn = [_common(layer, f"{index}c") | {"type": "circle", "paint": paint} | base]
     if symbol.glyph:
         layout = {
-            "text-field": symbol.glyph, "text-size": symbol.radius * 1.25,
+            "text-field": symbol.glyph, "text-font": FONTS, "text-size": symbol.radius * 1.25,
             "text-allow-overlap": True, "text-ignore-placement": True,
         }  # fmt: skip
         drawn.append(
@@ -246,7 +246,7 @@ def _label(layer: MapLayer) -> list[dict[str, Any]]:
     if label is None:
         return []
     layout = {
-        "text-field": ["to-string", ["get", label.text]], "text-size": label.size,
+        "text-field": ["to-string", ["get", label.text]], "text-font": FONTS, "text-size": label.size,
         "text-anchor": "bottom" if label.above else "center", "text-offset": [0, -0.5 if label.above else 0],
         "text-padding": 4, "text-max-width": 12,
     }  # fmt: skip

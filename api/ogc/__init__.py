@@ -6,7 +6,7 @@ API definition is a document of its own (`/ogc/api`), complete for every collect
 
 from fastapi import APIRouter
 
-from api.ogc import collections, items, landing, tiles
+from api.ogc import collections, items, landing, tile_style, tiles
 from api.ogc.call import Handler, endpoint
 
 _SET = "tiles/WebMercatorQuad"
@@ -27,6 +27,8 @@ _ROUTES: dict[str, Handler] = {
     "/tileMatrixSets/WebMercatorQuad": tiles.matrix_set,
     **{f"{scope}/tiles": tiles.tilesets for scope in _SCOPES},
     **{f"{scope}/{_SET}": tiles.tileset for scope in _SCOPES},
+    **{f"{scope}/{_SET}/tilejson.json": tiles.tileset for scope in _SCOPES},
+    **{f"{scope}/{_SET}/style.json": tile_style.style for scope in _SCOPES},
 }
 """The hot ones first: routes are tried in this order."""
 

@@ -24,6 +24,7 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
 MVT = "application/vnd.mapbox-vector-tile"
 TILEJSON = "application/vnd.mapbox.tile+json"
+STYLE = "application/vnd.mapbox.style+json"
 
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 

@@ -5,7 +5,7 @@ Clients build requests from it: GDAL pushes `name=value` filters to the server o
 
 from typing import Any
 
-from api.ogc.call import GEOJSON, HTML, JSON, MVT, OPENAPI, SCHEMA, TILEJSON, Call
+from api.ogc.call import GEOJSON, HTML, JSON, MVT, OPENAPI, SCHEMA, STYLE, TILEJSON, Call
 from api.ogc.openapi_parts import PARAMETERS, RESPONSES, SCHEMAS
 from gis.core.collections import Collection
 from gis.core.settings import get_settings
@@ -106,12 +106,16 @@ def _collection(call: Call, collection: Collection) -> Object:
 def _tiles(base: str, name: str, title: str, parameters: tuple[str, ...], tag: str | None = None) -> Object:
     base = f"{base}/WebMercatorQuad"
     tileset = _get(f"tileset.{name}", title, {JSON: "object", TILEJSON: "object"}, ("f", "lang", *parameters), tag)
+    tilejson = _get(f"tilejson.{name}", title, {TILEJSON: "object"}, ("lang", *parameters), tag)
+    style = _get(f"style.{name}", title, {STYLE: "object"}, ("lang", *parameters), tag)
     row_column = _get(f"tile.{name}", title, {MVT: "binary"}, ("tileMatrix", "tileRow", "tileCol", *parameters), tag)
     alias = _get(f"xyz.{name}", title, {MVT: "binary"}, ("z", "x", "y", *parameters), tag)
     for tile in (row_column, alias):
         tile["get"]["responses"]["204"] = {"description": "Empty tile"}
     return {
         base: tileset,
+        f"{base}/tilejson.json": tilejson,
+        f"{base}/style.json": style,
         f"{base}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": row_column,
         f"{base}/xyz/{{z}}/{{x}}/{{y}}.pbf": alias,
     }

@@ -6,17 +6,16 @@ from typing import Any
 from starlette.responses import Response
 
 from api.ogc import respond, tile_matrix
-from api.ogc.call import HTML, JSON, MVT, REL, TILEJSON, Call, Link
+from api.ogc.call import HTML, JSON, MVT, REL, TILEJSON, Call
 from api.ogc.collections import CRS84, property_schema
+from api.ogc.tile_scope import chosen_of, identity, links, scope_of, xyz
 from gis.core import features
 from gis.core.collections import Collection
 from gis.core.errors import NotFound
 from gis.core.features import Box
 from gis.core.tiles import ZOOM_MAX, Tile, read_tile
-from gis.register import COLLECTIONS
 
 FORMS = {"json": JSON, "html": HTML}
-TEMPLATE = "{tileMatrix}/{tileRow}/{tileCol}"
 DIMENSIONS = {
     "Point": 0,
     "MultiPoint": 0,
@@ -31,52 +30,53 @@ async def matrix_sets(call: Call) -> Response:
     """`/ogc/tileMatrixSets`."""
     call.form(("json",))
     call.query.finish(("f", "lang"))
-    return respond.json(call, {"tileMatrixSets": [tile_matrix.summary(call)]})
+    data = {"links": call.self_links("json", {"json": JSON}), "tileMatrixSets": [tile_matrix.summary(call)]}
+    return respond.json(call, data)
 
 
 async def matrix_set(call: Call) -> Response:
     """`/ogc/tileMatrixSets/WebMercatorQuad`."""
     call.form(("json",))
     call.query.finish(("f", "lang"))
-    return respond.json(call, tile_matrix.definition())
+    data = {**tile_matrix.definition(), "links": call.self_links("json", {"json": JSON})}
+    return respond.json(call, data)
 
 
 async def tilesets(call: Call) -> Response:
     """`/ogc/tiles` and `/ogc/collections/{collection}/tiles`: the tile sets there are."""
-    path, collections = _scope(call)
+    path, collections = scope_of(call)
     form = call.form()
     call.query.finish(("f", "lang"))
-    entry = {**_identity(call, collections), "links": _links(call, path)}
+    entry = {**identity(call, collections), "links": links(call, path, collections)}
     data = {"links": call.self_links(form, FORMS), "tilesets": [entry]}
     return await respond.page(call, "tilesets", data=data, path=path) if form == "html" else respond.json(call, data)
 
 
 async def tileset(call: Call) -> Response:
-    """`.../tiles/WebMercatorQuad`: layers, limits and the address of the tiles; `f=tilejson` for TileJSON."""
-    path, collections = _scope(call)
-    form = call.form(("json", "tilejson"))
-    chosen = _chosen(call, path, collections)
+    """`.../tiles/WebMercatorQuad`: layers, limits and the address of the tiles; or its TileJSON."""
+    path, collections = scope_of(call)
+    form = call.form(("tilejson",) if call.here.endswith("/tilejson.json") else ("json", "tilejson"))
+    chosen = chosen_of(call, path, collections)
     call.query.finish(("f", "lang", "collections"))
     extents = await features.read_extents(chosen, call.level)
     box = _around([extent.box for extent in extents.values() if extent.box is not None])
     if form == "tilejson":
         return respond.json(call, _tilejson(call, path, chosen, box), TILEJSON)
     data = {
-        **_identity(call, chosen),
-        "tileMatrixSetURI": tile_matrix.URI,
+        **identity(call, chosen),
         "layers": [_layer(call, item) for item in chosen],
         "boundingBox": {"lowerLeft": box[:2], "upperRight": box[2:], "crs": CRS84},
         "tileMatrixSetLimits": tile_matrix.limits(box),
-        "links": _links(call, path),
+        "links": links(call, path, chosen),
     }
     return respond.json(call, data)
 
 
 async def tile(call: Call) -> Response:
     """`.../tiles/WebMercatorQuad/{z}/{row}/{col}`: one tile; 204 when empty, 404 outside of the matrix."""
-    path, collections = _scope(call)
+    path, collections = scope_of(call)
     call.form(("mvt",))
-    chosen = _chosen(call, path, collections)
+    chosen = chosen_of(call, path, collections)
     call.query.finish(("f", "collections"))
     given = call.request.path_params
     address = [_whole(given[part]) for part in ("zoom", "column", "row")]
@@ -91,55 +91,12 @@ async def tile(call: Call) -> Response:
     return respond.content(call, body, MVT, tag=tag, status=200 if body else 204)
 
 
-def _scope(call: Call) -> tuple[str, list[Collection]]:
-    """Return the path of the tile set and its collections: the one of the path, or all."""
-    if "collection" in call.request.path_params:
-        collection = call.collection()
-        return f"/collections/{collection.id}/tiles", [collection]
-    return "/tiles", list(COLLECTIONS.values())
-
-
-def _chosen(call: Call, path: str, collections: list[Collection]) -> list[Collection]:
-    """Return the collections named by `collections=`, each at most once (R10); all without it."""
-    text = call.query.take("collections") if path == "/tiles" else None
-    if text is None:
-        return collections
-    names = text.split(",")
-    if len(set(names)) != len(names) or any(name not in COLLECTIONS for name in names):
-        call.query.fail(
-            "collections",
-            text,
-            "collections",
-            "collections 须为不重复的数据集标识，以逗号分隔",
-            "collections takes ids of collections, each once, separated by commas",
-        )
-        return collections
-    return [COLLECTIONS[name] for name in names]
-
-
 def _around(boxes: Sequence[Box]) -> Box:
     """Return the box around all boxes; the world where there is none."""
     if not boxes:
         return (-180.0, -90.0, 180.0, 90.0)
     west, south, east, north = zip(*boxes, strict=True)
     return (min(west), min(south), max(east), max(north))
-
-
-def _identity(call: Call, collections: Sequence[Collection]) -> dict[str, Any]:
-    title = call.words("全部数据集", "All collections")
-    if len(collections) == 1:
-        title = call.words(collections[0].title_zh, collections[0].title_en)
-    return {"title": title, "dataType": "vector", "crs": tile_matrix.CRS, "tileMatrixSetId": tile_matrix.ID}
-
-
-def _links(call: Call, path: str) -> list[Link]:
-    base = f"{path}/{tile_matrix.ID}"
-    return [
-        call.link("self", base, JSON),
-        call.link(f"{REL}tiling-scheme", f"/tileMatrixSets/{tile_matrix.ID}", JSON),
-        call.link("item", f"{base}/{TEMPLATE}", MVT, templated=True),
-        call.link("alternate", f"{base}?f=tilejson", TILEJSON),
-    ]
 
 
 def _layer(call: Call, collection: Collection) -> dict[str, Any]:
@@ -164,7 +121,6 @@ def _layer(call: Call, collection: Collection) -> dict[str, Any]:
 
 
 def _tilejson(call: Call, path: str, chosen: Sequence[Collection], bounds: Box) -> dict[str, Any]:
-    selection = "" if path != "/tiles" else "?collections=" + ",".join(item.id for item in chosen)
     layers = []
     for item in chosen:
         shown = [found for found in item.visible(call.level) if found.tile]
@@ -172,9 +128,9 @@ def _tilejson(call: Call, path: str, chosen: Sequence[Collection], bounds: Box) 
         layers.append({"id": item.id, "fields": fields, "minzoom": 0, "maxzoom": ZOOM_MAX})
     return {
         "tilejson": "3.0.0",
-        "name": str(_identity(call, chosen)["title"]),
+        "name": str(identity(call, chosen)["title"]),
         "scheme": "xyz",
-        "tiles": [f"{call.base}{path}/{tile_matrix.ID}/xyz/{{z}}/{{x}}/{{y}}.pbf{selection}"],
+        "tiles": [xyz(call, path, chosen)],
         "minzoom": 0,
         "maxzoom": ZOOM_MAX,
         "bounds": bounds,
