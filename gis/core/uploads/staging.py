@@ -56,18 +56,17 @@ SELECT row_number FROM app.upload_row
    AND NOT jsonb_exists_any(coalesce(measures->'counties', '[]'), :counties)
  ORDER BY row_number
 """)
-_STATUS = text("""
-WITH found AS MATERIALIZED (
-    SELECT row_number, CASE WHEN bool_or(severity = 'error') THEN 'error' ELSE 'warning' END AS worst
-      FROM app.upload_finding
-     WHERE upload_id = :upload AND row_number IS NOT NULL AND severity IN ('error', 'warning')
-     GROUP BY row_number
-)
-UPDATE app.upload_row r
-   SET status = found.worst, action = CASE WHEN found.worst = 'error' THEN NULL ELSE r.action END
-  FROM found
- WHERE r.upload_id = :upload AND r.row_number = found.row_number AND r.status <> found.worst
-""")
+_WORSE = {
+    "error": text("""
+    UPDATE app.upload_row SET status = 'error', action = NULL
+     WHERE upload_id = :upload AND row_number = ANY(:rows) AND status <> 'error'
+    """),
+    "warning": text("""
+    UPDATE app.upload_row SET status = 'warning'
+     WHERE upload_id = :upload AND row_number = ANY(:rows) AND status = 'ok'
+    """),
+}
+"""What a finding of the comparison makes of its row; the rows are told, so that no join can go over all of them."""
 _COUNT = text("""
 SELECT r.*, f.* FROM (
     SELECT count(*), count(*) FILTER (WHERE status <> 'error' AND (geom IS NOT NULL OR NOT :positioned))
@@ -176,7 +175,7 @@ def compare_with_register(
         outside = {"upload": upload_id, "counties": list(counties), "slack_deg": slack_deg}
         found += [Finding("outside-county", row) for row in session.scalars(_OUTSIDE, outside)]
     add_findings(session, upload_id, found, check.kind.rules)
-    session.execute(_STATUS, {"upload": upload_id})
+    _worsen(session, upload_id, found, check.kind.rules)
     positioned = check.kind.positioned or check.kind.shape in {"line", "area"}
     return count(session, upload_id, positioned=positioned)
 
@@ -188,6 +187,14 @@ def _forget_places(session: Session, upload_id: UUID, places: Sequence[str], *, 
         session.execute(statement, {"upload": upload_id, "codes": places})
     if placed:
         session.execute(_STATUS_BEFORE, {"upload": upload_id, "rows": placed})
+
+
+def _worsen(session: Session, upload_id: UUID, found: Sequence[Finding], rules: Mapping[str, Rule]) -> None:
+    """Give rows the status of what was found about them where it is worse than theirs."""
+    for severity, statement in _WORSE.items():
+        rows = {each.row for each in found if each.row is not None and rules[each.code].severity == severity}
+        if rows:
+            session.execute(statement, {"upload": upload_id, "rows": sorted(rows)})
 
 
 def count(session: Session, upload_id: UUID, *, positioned: bool) -> dict[str, int]:

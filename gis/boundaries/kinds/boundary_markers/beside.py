@@ -12,10 +12,12 @@ _SERIALS = text("""
 SELECT r.row_number, r."values"->>'number', (r."values"->>'serial')::int, b.name,
        CASE WHEN m.secrecy = 'restricted' THEN '–' ELSE m.number END
   FROM app.upload_row r
-  JOIN register.boundary_line b ON b.id = (r.measures->>'line_id')::uuid
-  JOIN register.boundary_marker m ON m.line_id = b.id AND NOT m.deleted AND m.serial = (r."values"->>'serial')::int
-   AND coalesce(m.type_letter, '') = coalesce(r."values"->>'type_letter', '')
- WHERE r.upload_id = :upload AND r.action = 'create'
+ CROSS JOIN LATERAL (
+       SELECT k.line_id, k.number, k.secrecy FROM register.boundary_marker k
+        WHERE k.line_id = (r.measures->>'line_id')::uuid AND NOT k.deleted AND k.serial = (r."values"->>'serial')::int
+          AND coalesce(k.type_letter, '') = coalesce(r."values"->>'type_letter', '') OFFSET 0) m
+  JOIN register.boundary_line b ON b.id = m.line_id
+ WHERE r.upload_id = :upload AND r.action = 'create' AND r.measures ? 'line_id' AND r."values" ? 'serial'
  UNION ALL
 SELECT n.row_number, n.number, n.serial, n.line_name, n.first
   FROM (SELECT row_number, "values"->>'number' AS number, ("values"->>'serial')::int AS serial,
@@ -28,6 +30,7 @@ SELECT n.row_number, n.number, n.serial, n.line_name, n.first
  WHERE n.place > 1
  ORDER BY 1
 """)
+"""Each row asks the index of serials: a join would go over all markers for each row where the planner expects few."""
 _WITNESSES = text("""
 SELECT r.row_number, w.ordinal, w.object, o.object
   FROM app.upload_row r

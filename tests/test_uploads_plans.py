@@ -1,0 +1,71 @@
+"""A statement over staged rows stays one pass, whatever the database last knew of other uploads (P-E5)."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+from sqlalchemy import event, text
+
+from gis.benchmark import ingest, ingest_names
+from gis.core import db
+from gis.core.accounts.commands import create_user
+from gis.core.db import Role
+from gis.core.uploads.commands import Actor
+
+FEW, MANY = 200, 3_000
+OF_ROW = re.compile(r"row_number|\bmeasures\b|\"?values\"?")
+ACTED = re.compile(r"\s*(?:SELECT|UPDATE|DELETE|INSERT|WITH)\b")
+
+
+def joins(plan: Any) -> Iterator[tuple[str, str]]:
+    """Give (node, condition) of each join of a plan that is not done by an index."""
+    for name in ("Join Filter", "Hash Cond", "Merge Cond"):
+        if name in plan:
+            yield plan["Node Type"], plan[name]
+    for inner in plan.get("Plans", ()):
+        yield from joins(inner)
+
+
+@contextmanager
+def watched() -> Iterator[list[tuple[str, Any]]]:
+    """Collect (statement, plan) of what is asked of the staged rows inside the block."""
+    seen: list[tuple[str, Any]] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if "app.upload_" in statement and ACTED.match(statement):
+            with connection.connection.cursor() as apart:
+                apart.execute(f"EXPLAIN (FORMAT JSON) {statement}", values)
+                answer = apart.fetchone()[0]
+            seen.append((statement, (orjson.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]))
+
+    event.listen(db.engine(Role.APP_RW), "before_cursor_execute", explain)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine(Role.APP_RW), "before_cursor_execute", explain)
+
+
+@pytest.mark.parametrize("kind", ["place-names", "boundary-markers"])
+def test_rows_are_never_compared_with_all_other_rows(
+    kind: str, own_db: Callable[[str], AbstractContextManager[str]]
+) -> None:
+    names = kind == "place-names"
+    make, profile = (ingest_names.names_file, ingest_names.PROFILE) if names else (ingest.marker_file, ingest.PROFILE)
+    with own_db("sample"):
+        with db.session() as opened:
+            role = "names_officer" if names else "surveyor"
+            actor = Actor(create_user(opened, name="importer", roles=[role], password=uuid4().hex), "importer")
+        ingest.bring(make(FEW, 1), actor, kind, profile, commit=names)
+        with db.session(Role.OWNER) as opened:
+            opened.execute(text("ANALYZE"))
+        with watched() as seen:
+            brought = ingest.bring(make(MANY, 2), actor, kind, profile, commit=names)
+    assert brought.counts["ok"] == MANY
+    assert brought.counts["warnings"] > 100
+    conditions = [found for _, plan in seen for found in joins(plan)]
+    assert len(seen) > 8
+    assert [found for found in conditions if found[0] == "Nested Loop" and OF_ROW.search(found[1])] == []
