@@ -12,14 +12,22 @@ from gis.core.errors import NotFound
 from gis.core.settings import get_settings
 from gis.core.uploads import remembered
 from gis.core.uploads.formats import EXTENSIONS
+from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.mapping import describe_fields
 from gis.core.uploads.template import template
 from gis.register import KINDS
 
 router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
 
+SECTIONS = {"gis.facilities": "facilities", "gis.gazetteer": "place-names", "gis.boundaries": "boundaries"}
+"""Workspace that the records of a kind belong to, by the domain that holds them."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Language = Annotated[str, Depends(lang)]
+
+
+def section_of(kind: UploadKind) -> str:
+    """Return the workspace that a kind belongs to."""
+    return SECTIONS[".".join(kind.tables[0].__module__.split(".")[:2])]
 
 
 def kinds_for(roles: frozenset[str]) -> list[dict[str, Any]]:
@@ -30,6 +38,7 @@ def kinds_for(roles: frozenset[str]) -> list[dict[str, Any]]:
             "title": kind.title_zh,
             "title_en": kind.title_en,
             "positioned": kind.positioned,
+            "section": section_of(kind),
             "fields": describe_fields(kind),
             "template": f"/api/v1/uploads/templates/{kind.name}",
         }

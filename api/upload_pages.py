@@ -9,22 +9,23 @@ from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, Viewer, know_region, lang
 from api.pages import map_context
-from api.upload_help import kinds_for, limits
+from api.upload_help import kinds_for, limits, section_of
 from gis.core.crs_choices import choices
 from gis.core.outline import read_outline
 from gis.core.overview import read_overview
 from gis.core.uploads.formats import EXTENSIONS, FORMATS
+from gis.register import KINDS
 from maps.pages import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
-NAMES = "place-names"
 SHOWN = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
 
 
 async def _page(request: Request, viewer: Viewer, template: str, **context: Any) -> str:
     kinds = kinds_for(viewer.roles)
-    names_only = request.query_params.get("kind") == NAMES or {kind["name"] for kind in kinds} == {NAMES}
+    asked = KINDS.get(request.query_params.get("kind", ""))
+    sections = {section_of(asked)} if asked else {kind["section"] for kind in kinds}
     region = request.state.region
     wizard = {
         "kinds": kinds,
@@ -44,7 +45,7 @@ async def _page(request: Request, viewer: Viewer, template: str, **context: Any)
         nonce=request.state.nonce,
         region=region,
         viewer=viewer,
-        section="place-names" if names_only else "boundaries",
+        section=sections.pop() if len(sections) == 1 else "boundaries",
         may_upload=bool(kinds),
         wizard=wizard,
         **context,

@@ -5,6 +5,7 @@ from gis.boundaries.kinds import boundary_lines, boundary_markers, boundary_poin
 from gis.core.collections import Collection
 from gis.core.uploads.kinds import UploadKind
 from gis.facilities import collections as facilities
+from gis.facilities.kinds import care_centres
 from gis.gazetteer import collections as gazetteer
 from gis.gazetteer.kinds import place_names
 
@@ -15,5 +16,12 @@ COLLECTIONS: dict[str, Collection] = {
 
 KINDS: dict[str, UploadKind] = {
     kind.name: kind
-    for kind in (boundary_markers.KIND, boundary_points.KIND, boundary_lines.KIND, divisions.KIND, place_names.KIND)
+    for kind in (
+        boundary_markers.KIND,
+        boundary_points.KIND,
+        boundary_lines.KIND,
+        divisions.KIND,
+        place_names.KIND,
+        care_centres.KIND,
+    )
 }

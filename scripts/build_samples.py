@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import geopandas
 import pyogrio
-from sample_parts import register_form
+from sample_parts import facility_lists, register_form
 from shapely import LineString, Point
 
 from gis.core import crs
@@ -71,8 +71,14 @@ def texts() -> dict[str, bytes]:
         "markers-cass.dat": "".join(f"{row}\r\n" for row in cass).encode("gb18030"),
         "parcels-mnr.txt": ministry().encode("gb18030"),
         "townships-mnr.txt": townships().encode("gb18030"),
-        "place-names.csv": "".join(f"{','.join(row)}\r\n" for row in register_form.table()).encode("gb18030"),
+        "place-names.csv": listed(register_form.table()),
+        "care-centres.csv": listed(facility_lists.care_centres()),
     }
+
+
+def listed(rows: list[list[str]]) -> bytes:
+    """A table as an office's program writes it."""
+    return "".join(f"{','.join(row)}\r\n" for row in rows).encode("gb18030")
 
 
 def ministry() -> str:

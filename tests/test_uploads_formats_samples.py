@@ -38,8 +38,12 @@ SHAPES = {
     "line.kml": ("kml", "line", "EPSG:4326"),
     "line-shapefile.zip": ("shapefile", "line", "EPSG:4490"),
 }
-FORMS = {"place-names.csv": ("csv", "any"), "place-names.xlsx": ("xlsx", "any")}
-"""Register rows, whose system stands in a column of their own: read in test_gazetteer_import."""
+FORMS = {
+    "place-names.csv": ("csv", "any"),
+    "place-names.xlsx": ("xlsx", "any"),
+    "care-centres.csv": ("csv", "any"),
+}
+"""Rows of lists: read in test_gazetteer_import and test_uploads_facilities."""
 
 
 def check(files: Any, name: str) -> Any:

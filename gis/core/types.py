@@ -35,6 +35,21 @@ Day = Annotated[dt.date | None, mapped_column(Date)]
 Count = Annotated[int | None, mapped_column(Integer)]
 
 
+class ReceivedPosition:
+    """Where a record lies, exactly as a file gave it; NULL where the position did not come from a file."""
+
+    received_position: Mapped[Received] = mapped_column(
+        sort_order=70,
+        comment="Position as received: GeoJSON text, or the digits of the columns as JSON by name; in source_crs",
+    )
+    received_axes: Mapped[str | None] = mapped_column(
+        String(20), sort_order=71, comment="Order of the ordinates of a received GeoJSON text, as in lon-lat"
+    )
+    source_crs: Mapped[str | None] = mapped_column(
+        String(20), sort_order=72, comment="Declared CRS of received_position"
+    )
+
+
 class ValidPeriod:
     """When the record was in force: from `valid_from` (inclusive) to `valid_to` (exclusive); NULL is unbounded."""
 
@@ -148,6 +163,7 @@ def spatial_index(table: str, column: str = "geom") -> Index:
 
 __all__ = [
     "PUBLIC_GRID_DEG", "SECRECY", "STORAGE_SRID", "UUID", "Code", "Count", "Day", "Metres", "Name", "Received",
+    "ReceivedPosition",
     "ValidPeriod", "WKBElement", "clean", "geometry", "not_negative", "one_at_a_time", "one_of", "pattern",
     "period_ordered", "public_point", "reference", "register_table", "secrecy_known", "sound", "spatial_index",
 ]  # fmt: skip

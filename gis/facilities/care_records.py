@@ -1,6 +1,7 @@
 """What a planner records of a care facility: identity, beds, acceptance, filing. One batch; warnings change nothing."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from gis.facilities.hazards.records import listed
 from gis.facilities.tables import CareCentre
 
 KIND = "care-facts"
+PARTS = ("beds_nursing", "beds_full_care")
+"""Beds that are among the approved ones."""
 CLEAN = r"^[^\x00-\x1f\x7f\ufffd]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=CLEAN)]
 Beds = Annotated[int, Field(ge=0, le=100_000)]
@@ -82,6 +85,19 @@ def warnings(centre: CareCentre) -> list[dict[str, str]]:
     return said
 
 
+def consistent(facts: Mapping[str, Any], faults: Faults) -> None:
+    """Note a credit code that cannot be one, and more nursing or full-care beds than beds."""
+    code = facts.get("credit_code")
+    wrong = credit_code.fault(code) if code is not None else None
+    if wrong is not None:
+        faults.add("credit_code", code, *wrong)
+    beds = facts.get("beds_total")
+    for name in PARTS:
+        part = facts.get(name)
+        if part is not None and beds is not None and part > beds:
+            faults.add(name, part, f"多于床位总数 {beds}", f"Above the total of {beds}")
+
+
 def read(session: Session, centre_id: UUID, officer: Officer) -> dict[str, Any]:
     """Return the facts, hazards and warnings of a facility.
 
@@ -104,14 +120,8 @@ def set_facts(session: Session, centre_id: UUID, form: CareFactsForm, officer: O
     centre = _found(session, centre_id, officer, lock=True)
     given = {name: value for name, value in form.model_dump(exclude={"reason"}).items() if value is not None}
     faults = Faults()
-    wrong = credit_code.fault(form.credit_code) if form.credit_code is not None else None
-    if wrong is not None:
-        faults.add("credit_code", form.credit_code, *wrong)
-    beds = given.get("beds_total", centre.beds_total)
-    for name in ("beds_nursing", "beds_full_care"):
-        part = given.get(name, getattr(centre, name))
-        if part is not None and beds is not None and part > beds:
-            faults.add(name, part, f"多于床位总数 {beds}", f"Above the total of {beds}")
+    standing = {name: getattr(centre, name) for name in ("beds_total", *PARTS)}
+    consistent({**standing, **given}, faults)
     faults.refuse()
     batch = officer.batch(session, KIND, f"{centre.name}：{form.reason}")
     for name, value in given.items():

@@ -13,6 +13,7 @@ from gis.core.types import (
     Count,
     Day,
     Name,
+    ReceivedPosition,
     ValidPeriod,
     WKBElement,
     clean,
@@ -53,7 +54,7 @@ class CareCentreType(Base):
     level: Mapped[str] = mapped_column(String(12), comment="city, county, township, community or household")
 
 
-class CareCentre(VersionedMixin, ValidPeriod, Base):
+class CareCentre(VersionedMixin, ValidPeriod, ReceivedPosition, Base):
     """养老机构 or 居家养老服务设施: facts of the facility only, never of residents."""
 
     __tablename__ = "care_centre"
@@ -117,7 +118,7 @@ class CareCentre(VersionedMixin, ValidPeriod, Base):
     geom: Mapped[WKBElement] = geometry("POINT", "Position")
 
 
-class Cemetery(VersionedMixin, ValidPeriod, Base):
+class Cemetery(VersionedMixin, ValidPeriod, ReceivedPosition, Base):
     """公墓 or columbarium."""
 
     __tablename__ = "cemetery"
@@ -161,7 +162,7 @@ class Cemetery(VersionedMixin, ValidPeriod, Base):
     geom: Mapped[WKBElement] = geometry("GEOMETRY", "Position or extent")
 
 
-class Settlement(VersionedMixin, ValidPeriod, Base):
+class Settlement(VersionedMixin, ValidPeriod, ReceivedPosition, Base):
     """A village or community with its residents: the demand that facilities serve."""
 
     __tablename__ = "settlement"
@@ -174,6 +175,7 @@ class Settlement(VersionedMixin, ValidPeriod, Base):
             name="ages_nested",
         ),
         CheckConstraint("year BETWEEN 1949 AND 2100", name="year_plausible"),
+        pattern("village_code", "^[0-9]{12}$"),
         secrecy_known(),
         period_ordered(),
         spatial_index("settlement"),
@@ -189,6 +191,9 @@ class Settlement(VersionedMixin, ValidPeriod, Base):
     pop_65: Mapped[int] = mapped_column(Integer, comment="Residents aged 65 and over, persons")
     pop_80: Mapped[int] = mapped_column(Integer, comment="Residents aged 80 and over, persons")
     year: Mapped[int] = mapped_column(Integer, comment="Year of the figures")
+    village_code: Mapped[str | None] = mapped_column(
+        String(12), comment="Statistical code of the village or community, 12 digits"
+    )
 
 
 class CareService(VersionedMixin, Base):

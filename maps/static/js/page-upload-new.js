@@ -43,9 +43,10 @@ class NewUpload {
     document.querySelectorAll("[data-template]").forEach((link) => {
       link.href = `/api/v1/uploads/templates/${this.kind}?position=${link.dataset.template}&lang=${lang}`;
     });
-    const { positioned } = data("wizard").kinds.find((one) => one.name === this.kind);
-    byId("template-degrees").hidden = !positioned;
-    if (!positioned) byId("template-plane").textContent = `${t("模板", "Template")} XLSX`;
+    const { positioned, section } = data("wizard").kinds.find((one) => one.name === this.kind);
+    const both = positioned || section === "facilities";
+    byId("template-degrees").hidden = !both;
+    if (!both) byId("template-plane").textContent = `${t("模板", "Template")} XLSX`;
     else byId("template-plane").textContent = `${t("平面坐标（X、Y）", "Plane (X, Y)")} XLSX`;
   }
 

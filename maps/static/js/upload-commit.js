@@ -1,7 +1,7 @@
 // Step 5: what a commit will do, and afterwards the receipt.
 
 import { el, t } from "./dom.js";
-import { moment } from "./upload-common.js";
+import { isSurvey, moment } from "./upload-common.js";
 
 const HEIGHTS = { 1985: t("1985 国家高程基准", "National Vertical Datum 1985"), 1956: t("1956 黄海高程系", "Yellow Sea 1956"), ellipsoidal: t("大地高", "ellipsoidal") };
 
@@ -18,7 +18,7 @@ export function plan(upload, kind) {
   const { counts, profile } = upload;
   const what = kind ? t(kind.title, kind.title_en) : upload.kind;
   const skipped = Math.max(0, counts.rows - (counts.create || 0) - (counts.observe || 0) - (counts.version || 0) - (counts.change || 0) - (counts.unchanged || 0));
-  const names = upload.kind === "place-names";
+  const survey = isSurvey(upload);
   if (upload.status !== "staged") return [];
   if (counts.errors) {
     return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${counts.errors} 个错误，不能提交；一行也不会写入。`, `${counts.errors} errors stand; nothing can be committed.`)), el("p", {}, el("a", { href: profile.crs ? "#step=4" : "#step=3" }, profile.crs ? t("去改正", "Correct them") : t("去声明坐标系", "Declare the coordinate system"))))];
@@ -26,15 +26,15 @@ export function plan(upload, kind) {
   return [
     el("p", { class: "lead" }, t("全部写入，或一行也不写入。提交后可整批撤销。", "All rows or none. A commit can be undone as a whole.")),
     el("ul", { class: "outcomes" },
-      outcome(counts.create || 0, t("新建", "created"), names ? t("登记库中没有的地名", "Places that are not registered") : t(`${what}：编号是新的`, `${what}: a new number`)),
-      names ? "" : outcome(counts.observe || 0, t("记为观测", "observed"), t("编号已有：只加一次观测，核定坐标不动", "A known number: one more observation; the approved coordinate stays")),
+      outcome(counts.create || 0, t("新建", "created"), survey ? t(`${what}：编号是新的`, `${what}: a new number`) : t(`${what}：登记库中没有`, `${what}: not registered yet`)),
+      !survey ? "" : outcome(counts.observe || 0, t("记为观测", "observed"), t("编号已有：只加一次观测，核定坐标不动", "A known number: one more observation; the approved coordinate stays")),
       counts.change ? outcome(counts.change, t("更新", "changed"), t("已登记：只改文件中写明且不同的项，空格不清除原有内容", "Registered: only what the file states otherwise is changed; empty cells clear nothing")) : "",
       counts.version ? outcome(counts.version, t("新的一版", "new versions"), t("已登记：原来的一版保留", "Registered: the former version stays")) : "",
       outcome(counts.unchanged || 0, t("无变化", "unchanged"), t("与已登记的完全相同", "The same as what is registered")),
       skipped ? outcome(skipped, t("不写入", "not written"), t("完全重复的行", "Rows that repeat another")) : ""),
     el("dl", { class: "fields narrow-fields" }, ...facts([
       [t("坐标系", "Coordinate system"), profile.crs],
-      [t("高程基准", "Height datum"), HEIGHTS[profile.height_datum] || (names ? null : t("未声明", "not declared"))],
+      [t("高程基准", "Height datum"), HEIGHTS[profile.height_datum] || (survey ? t("未声明", "not declared") : null)],
       [t("提示", "Warnings"), counts.warnings ? t(`${counts.warnings} 处，不妨碍提交`, `${counts.warnings}; they do not stand in the way`) : null],
       ["SHA-256", upload.file.sha256],
     ])),
@@ -43,7 +43,7 @@ export function plan(upload, kind) {
 
 export function receiptLines(upload) {
   const { counts, receipt } = upload;
-  const seen = upload.kind === "place-names" ? ["", ""] : [`观测 ${counts.observe || 0}，`, `${counts.observe || 0} observed, `];
+  const seen = !isSurvey(upload) ? ["", ""] : [`观测 ${counts.observe || 0}，`, `${counts.observe || 0} observed, `];
   return facts([
     [t("批次号", "Batch"), `${receipt.batch_number}（${receipt.batch_id}）`],
     [t("文件", "File"), upload.file.name],

@@ -1,6 +1,6 @@
 // Shared by the upload pages: the declaration form, problems in full, words of an upload's state.
 
-import { el, t } from "./dom.js";
+import { data, el, t } from "./dom.js";
 
 export const STATUS = {
   staged: [t("待提交", "Staged"), "badge-plain"],
@@ -30,15 +30,28 @@ export function moment(text) {
   return text ? new Date(text).toLocaleString(document.documentElement.lang, { hour12: false }) : "–";
 }
 
-/** Name the file, and show an upload of place names as part of their workspace. */
+const SECTIONS = { boundaries: t("界线", "Boundaries"), "place-names": t("地名", "Place names"), facilities: t("设施", "Facilities") };
+
+/** The workspace that an upload belongs to. */
+export function sectionOf(upload) {
+  const kind = data("wizard").kinds.find((one) => one.name === upload.kind);
+  return kind ? kind.section : "boundaries";
+}
+
+/** Survey records have heights, observations and a line beside them; the others have none of these. */
+export function isSurvey(upload) {
+  return sectionOf(upload) === "boundaries";
+}
+
+/** Name the file, and show the upload as part of its workspace. */
 export function showTitle(upload) {
   document.getElementById("upload-name").textContent = upload.file.name;
-  if (upload.kind !== "place-names") return;
+  const section = sectionOf(upload);
   const crumb = document.querySelector(".crumbs a");
-  crumb.textContent = t("地名", "Place names");
-  crumb.href = document.querySelector(".receipt-actions a").href = "/place-names";
+  crumb.textContent = SECTIONS[section];
+  crumb.href = document.querySelector(".receipt-actions a").href = `/${section}`;
   document.querySelectorAll(".sections a").forEach((one) => {
-    if (one.pathname === "/place-names") one.setAttribute("aria-current", "page");
+    if (one.pathname === `/${section}`) one.setAttribute("aria-current", "page");
     else one.removeAttribute("aria-current");
   });
 }

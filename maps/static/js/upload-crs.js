@@ -1,7 +1,7 @@
 // Step 3: what the numbers are (offered, with the evidence), and on which datum (asked, never offered).
 
 import { data, el, t } from "./dom.js";
-import { badge } from "./upload-common.js";
+import { badge, isSurvey } from "./upload-common.js";
 import { doubts } from "./upload-doubt.js";
 import { miniMap } from "./upload-minimap.js";
 
@@ -85,7 +85,7 @@ export class CrsStep {
       el("fieldset", { class: "choices" }, el("legend", {}, t("2　属于哪个基准（须由您声明）", "2  On which datum (yours to declare)")),
         el("p", { class: "help" }, t("基准不能从数字看出：CGCS2000、西安 80、北京 54 的数字几乎一样，位置相差几十到一百多米。请看成果说明或仪器设置。", "A datum cannot be seen in numbers: these systems look alike and lie tens of metres to over a hundred apart. See the report or the instrument's settings.")),
         el("div", { class: "choice-row" }, ...DATUMS.map(([value, name]) => radio("datum", value, value === this.datumOf(profile.crs), name)))),
-      upload.kind === "place-names" ? "" : el("fieldset", { class: "choices" }, el("legend", {}, t("3　高程基准", "3  Height datum")),
+      !isSurvey(upload) ? "" : el("fieldset", { class: "choices" }, el("legend", {}, t("3　高程基准", "3  Height datum")),
         el("div", { class: "choice-row" }, ...HEIGHTS.map(([value, name]) => radio("height_datum", value, value === (profile.height_datum || (profile.crs ? "" : null)), name)))),
       this.result,
     );

@@ -1,7 +1,7 @@
 // The rows of a staged file: a table that goes with the map; a chosen row opens to its findings and its cells.
 
 import { el, t } from "./dom.js";
-import { ACTIONS, STATUS, badge } from "./upload-common.js";
+import { ACTIONS, STATUS, badge, isSurvey } from "./upload-common.js";
 
 const PARTNER = { northing: "easting", easting: "northing", latitude: "longitude", longitude: "latitude" };
 const COMPASS = t("北 东北 东 东南 南 西南 西 西北", "N NE E SE S SW W NW").split(" ");
@@ -33,7 +33,7 @@ export class RowsTable {
   show(rows, upload) {
     this.upload = upload;
     this.rows = new Map(rows.map((row) => [row.row, row]));
-    this.measured = upload.kind !== "place-names"; // Names have no approved coordinate and no line to be measured against.
+    this.measured = isSurvey(upload); // Only these have an approved coordinate and a line to be measured against.
     const head = [t("行", "Row"), this.keyTitle(), t("检查", "Check"), t("提交时", "On commit"), ...(this.measured ? [t("偏移（米）", "Offset (m)"), t("距界线（米）", "To its line (m)")] : [])];
     this.body = el("tbody", {}, ...rows.map((row) => this.line(row)));
     const caption = el("caption", { class: "visually-hidden" }, t("逐行检查表：选中一行，地图随之定位", "Rows; choosing one goes there on the map"));
@@ -110,7 +110,8 @@ export class RowsTable {
       ? el("ul", { class: "row-findings" }, ...findings.map((one) => el("li", {}, badge(one.severity), " ", one.message, one.remedy ? el("span", { class: "help" }, t(" 处理：", " Remedy: "), one.remedy) : "")))
       : el("p", {}, t("这一行没有问题。", "Nothing is wrong with this row."));
     const { measures } = row;
-    const moved = typeof measures.offset_m === "number" ? el("p", {}, t(`与登记坐标相距 ${metres(measures.offset_m)} 米，方向${direction(measures.bearing_deg)}。`, `${metres(measures.offset_m)} m from the registered position, towards ${direction(measures.bearing_deg)}.`)) : "";
+    const towards = direction(measures.bearing_deg);
+    const moved = typeof measures.offset_m === "number" ? el("p", {}, t(`与登记坐标相距 ${metres(measures.offset_m)} 米${towards && `，方向${towards}`}。`, `${metres(measures.offset_m)} m from the registered position${towards && `, towards ${towards}`}.`)) : "";
     return [found, moved, this.upload.status === "staged" ? this.form(row, findings) : ""];
   }
 

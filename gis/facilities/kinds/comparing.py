@@ -1,0 +1,213 @@
+"""Staged rows beside the register: new, changed (each field told) or unchanged; where they lie, whom they serve."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.core.faults import Faults
+from gis.core.uploads.kinds import Check, PlaceFinding
+from gis.facilities.kinds.facility import Facility
+from gis.facilities.kinds.matching import Known, Staged, match, read_rows
+from gis.facilities.kinds.serving import Served, read_served
+from gis.facilities.kinds.townships import Townships, load_townships
+
+MOVED_M = 1.0
+"""Positions nearer than this are the same, metres: lists give degrees to five places."""
+DIFFERS_DEG = 1e-8
+TITLES = {
+    "geom": ("位置", "position"),
+    "serves": ("服务村（社区）", "settlements served"),
+    "division_id": ("乡镇", "township"),
+    "level": ("层级", "level"),
+}  # fmt: skip
+_STORE = text("""
+UPDATE app.upload_row r SET action = n.action, target_id = n.target, measures = n.measures
+  FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS n(row_number int, action text, target uuid, measures jsonb)
+ WHERE r.upload_id = :upload AND r.row_number = n.row_number
+""")
+
+
+@dataclass(slots=True)
+class Change:
+    """What a row changes of a known record: columns, whether the geometry, settlements served; and how it is told."""
+
+    set: dict[str, Any] = field(default_factory=dict)
+    geom: bool = False
+    serve: list[str] = field(default_factory=list)
+    unserve: list[str] = field(default_factory=list)
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.set or self.geom or self.serve or self.unserve)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the write needs."""
+        return {"set": self.set, "geom": self.geom, "serve": self.serve, "unserve": self.unserve}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One comparison of an upload with the register."""
+
+    facility: Facility
+    check: Check
+    townships: Townships
+    served: Served | None = None
+    findings: list[PlaceFinding] = field(default_factory=list)
+    stored: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, code: str, row: Staged, name: str | None = None, value: object = None, **params: Any) -> None:
+        """Note a finding of a row."""
+        said = None if value is None else str(value)[:80]
+        self.findings.append(PlaceFinding(code, row.row, name, said, params))
+
+
+def comparer(facility: Facility) -> Callable[[Session, UUID, Check], list[PlaceFinding]]:
+    """Return the comparison of a kind; it sets action (create, change, unchanged), target and measures of the rows."""
+
+    def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFinding]:
+        rows = read_rows(session, upload_id, facility)
+        found = Comparison(facility, check, load_townships(session))
+        found.findings += match(rows, facility)
+        if facility.services:
+            found.served = read_served(session, facility, rows)
+        for row in rows:
+            _locate(found, row)
+            if not row.unclear:
+                _one(found, row, upload_id)
+        listed = orjson.dumps(found.stored).decode()
+        session.execute(_STORE, {"upload": upload_id, "found": listed})
+        return found.findings
+
+    return check_place
+
+
+def _locate(found: Comparison, row: Staged) -> None:
+    """Compare the position with the township and the county that the row states."""
+    if not row.placed:
+        return
+    stated, county = row.values.get("township_id"), row.values.get("county")
+    if row.at_code is None:
+        found.add("outside-all", row)
+        return
+    at = found.townships.by_code.get(row.at_code)
+    at_name = at.full_name if at else row.at_name
+    slack_m = found.check.region.line_tolerance_m
+    if county and row.at_code[:6] != county and (row.outside_m is None or row.outside_m > slack_m):
+        words = found.townships.counties.get(county) or county
+        found.add("outside-stated-county", row, "township" if stated else "county", None, at=at_name, stated=words)
+    elif stated and row.at_id != stated and row.outside_m is not None and row.outside_m > slack_m:
+        words = row.values["township"]
+        found.add(
+            "outside-stated-township", row, "township", words, at=at_name, stated=words, distance=f"{row.outside_m:.0f}"
+        )
+    elif not stated:
+        found.add("township-by-position", row, None, None, township=at_name)
+
+
+def _one(found: Comparison, row: Staged, upload_id: UUID) -> None:
+    serves = found.served.of_row(found, row) if found.served and "serves" in row.values else None
+    if row.known is None:
+        if not row.placed:
+            if not row.values["has_position"]:
+                found.add("position-missing", row, None, None, hint="", hint_en="")
+            return
+        made = hashlib.md5(f"{upload_id}/{row.row}".encode(), usedforsecurity=False).hexdigest()
+        new = {"counties": _counties(row), "division_id": row.township_id, "serve": serves or []}
+        _store(found, row, "create", str(UUID(made)), new)
+        return
+    change = _compare(found, row, row.known, serves)
+    measures: dict[str, Any] = {"counties": _counties(row)}
+    if row.placed and row.known.apart_m is not None:
+        measures["offset_m"] = round(row.known.apart_m, 3)
+    if change:
+        measures["change"] = change.as_json()
+        titles = TITLES | {each.name: (each.title_zh, each.title_en) for each in found.facility.fields}
+        told, told_en = (_told(change, titles, english=english) for english in (False, True))
+        found.add("known-changed", row, "name", row.known.before["name"], fields=told, fields_en=told_en)
+    _store(found, row, "change" if change else "unchanged", row.known.id, measures)
+
+
+def _store(found: Comparison, row: Staged, action: str, target: str, measures: Mapping[str, Any]) -> None:
+    found.stored.append({"row_number": row.row, "action": action, "target": target, "measures": measures})
+
+
+def _counties(row: Staged) -> list[str]:
+    """Return the county that a row is about; none where it would carry a record from one county into another."""
+    county = row.county or (row.known.county if row.known else None)
+    if row.known and row.known.county and row.known.county != county:
+        return []
+    return [county] if county else []
+
+
+def _compare(found: Comparison, row: Staged, known: Known, serves: Sequence[str] | None) -> Change:
+    change = Change()
+    record = dict(row.values["record"])
+    if row.values.get("township_id"):
+        record["division_id"] = row.values["township_id"]
+    elif known.before.get("division_id") is None and row.at_id:
+        record["division_id"] = row.at_id
+    for name, value in record.items():
+        before = known.before.get(name)
+        if name == "source" and str(before).partition("；")[0] == value:
+            continue  # the stored source goes on with the name of the file
+        if not _same(before, value):
+            change.set[name] = value
+            words = (_name_of(found, before), _name_of(found, value)) if name == "division_id" else (before, value)
+            change.told.append((name, _short(words[0]), _short(words[1])))
+    _compare_places(found, row, known, change)
+    if serves is not None and found.served:
+        found.served.compare(known.id, serves, change)
+    _consistent(found, row, {**known.before, **change.set})
+    return change
+
+
+def _same(before: Any, after: Any) -> bool:
+    numbers = isinstance(before, int | float) and isinstance(after, int | float)
+    return float(before) == float(after) if numbers else bool(before == after)
+
+
+def _name_of(found: Comparison, division: Any) -> Any:
+    return next((each.full_name for each in found.townships.listed if each.id == division), division)
+
+
+def _compare_places(found: Comparison, row: Staged, known: Known, change: Change) -> None:
+    """Take another position; a point never replaces an extent that is registered."""
+    if not row.placed or known.apart_m is None:
+        return
+    if known.family != "POINT" and row.family == "POINT":
+        if known.apart_m > MOVED_M:
+            found.add("point-for-extent", row, None, None, distance=f"{known.apart_m:.0f}")
+        return
+    if known.family != row.family or (known.differs_deg or 0) > DIFFERS_DEG or known.apart_m > MOVED_M:
+        change.geom = True
+        change.set |= row.values["as_received"]
+        change.told.append(("geom", "", f"{known.apart_m:.0f} m"))
+
+
+def _consistent(found: Comparison, row: Staged, merged: Mapping[str, Any]) -> None:
+    faults = Faults()
+    found.facility.consistent(merged, faults)
+    for fault in faults.found:
+        found.add(
+            "known-figures", row, fault["field"], fault["value"], said=fault["message"], said_en=fault["message_en"]
+        )
+
+
+def _told(change: Change, titles: Mapping[str, tuple[str, str]], *, english: bool) -> str:
+    parts = []
+    for name, before, after in change.told:
+        title = titles.get(name, (name, name))[english]
+        parts.append(f"{title} {before} → {after}" if before else f"{title} {after}")
+    return ("；", "; ")[english].join(parts)
+
+
+def _short(value: Any) -> str:
+    words = "–" if value is None else str(value)
+    return words if len(words) <= 60 else words[:59] + "…"
