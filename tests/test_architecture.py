@@ -91,10 +91,12 @@ def own_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_only_crs_transforms():
     allowed = {"gis/core/crs.py"}
     assert offenders(r"^\s*(from|import) pyproj\b|\.to_crs\(|\.set_crs\(", allowed) == []
-    assert offenders(r"\bST_Transform\b", {"gis/migrations/sql/0001_before_tables.sql"}) == []
-    only = (ROOT / "gis/migrations/sql/0001_before_tables.sql").read_text(encoding="utf-8")
-    assert len(re.findall(r"\bST_Transform\b", only)) == 1
-    assert re.search(r"FUNCTION register\.display_3857\b[^;]*\bST_Transform\b", only)
+    functions = {"0001_before_tables.sql": "display_3857", "0027_published_in.sql": "published_in"}
+    assert offenders(r"\bST_Transform\b", {f"gis/migrations/sql/{file}" for file in functions}) == []
+    for file, function in functions.items():
+        only = (ROOT / "gis/migrations/sql" / file).read_text(encoding="utf-8")
+        assert len(re.findall(r"\bST_Transform\b", only)) == 1
+        assert re.search(rf"FUNCTION register\.{function}\b[^;]*\bST_Transform\b", only)
 
 
 def test_only_two_files_name_the_driver():

@@ -98,7 +98,7 @@ def test_collection_is_described_alike_in_the_list_and_alone(api: httpx.Client, 
     assert 73 < west <= east < 136
     assert 3 < south <= north < 54
     assert len(alone["extent"]["temporal"]["interval"][0]) == 2
-    assert alone["crs"] == ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]
+    assert alone["crs"][0] == "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
     assert alone["itemType"] == "feature"
 
 

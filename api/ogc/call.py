@@ -14,6 +14,8 @@ from api import deps
 from api.ogc.query import Query
 from gis.core.collections import Collection, Level
 from gis.core.errors import NotFound
+from gis.core.region import Region
+from gis.core.region_store import published_region
 from gis.core.settings import get_settings
 from gis.register import COLLECTIONS
 
@@ -75,6 +77,10 @@ class Call:
         if found is None:
             raise NotFound("没有这个数据集", "There is no such collection", code="collection")
         return found
+
+    async def region(self) -> Region:
+        """Return what is public of the region, its zones among it."""
+        return await published_region()
 
     def form(self, forms: Iterable[str] = ("json", "html")) -> str:
         """Return the form of the answer: `f=` decides, else Accept; JSON answers anything else (R31)."""

@@ -5,14 +5,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.ogc import respond
+from api.ogc import crs_query, respond
 from api.ogc.call import GEOJSON, HTML, JSON, REL, SCHEMA, Call, Link
-from gis.core import features
+from gis.core import crs_published, features
 from gis.core.collections import Collection, Property
 from gis.core.features import Extent
+from gis.core.region import Region
 from gis.register import COLLECTIONS
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+CRS84 = crs_published.CRS84.uri
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 FORMS = {"json": JSON, "html": HTML}
@@ -32,9 +33,10 @@ async def listing(call: Call) -> Response:
     form = call.form()
     call.query.finish(("f", "lang"))
     extents = await features.read_extents(list(COLLECTIONS.values()), call.level)
+    region = await call.region()
     data = {
         "links": call.self_links(form, FORMS),
-        "collections": [describe(call, item, extents[item.id]) for item in COLLECTIONS.values()],
+        "collections": [describe(call, item, extents[item.id], region) for item in COLLECTIONS.values()],
     }
     return await respond.page(call, "collections", data=data) if form == "html" else respond.json(call, data)
 
@@ -45,7 +47,7 @@ async def single(call: Call) -> Response:
     form = call.form()
     call.query.finish(("f", "lang"))
     extents = await features.read_extents([collection], call.level)
-    data = describe(call, collection, extents[collection.id])
+    data = describe(call, collection, extents[collection.id], await call.region())
     if form == "html":
         properties = collection.visible(call.level)
         return await respond.page(call, "collection", data=data, properties=properties)
@@ -62,14 +64,15 @@ async def schema(call: Call) -> Response:
     return _schema(call, "schema")
 
 
-def describe(call: Call, collection: Collection, extent: Extent) -> dict[str, Any]:
+def describe(call: Call, collection: Collection, extent: Extent, region: Region) -> dict[str, Any]:
     """Return the description of a collection, the same in the list and on its own."""
     described: dict[str, Any] = {
         "id": collection.id,
         "title": call.words(collection.title_zh, collection.title_en),
         "description": call.words(collection.description_zh, collection.description_en),
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": list(crs_query.systems(region)),
+        "storageCrs": crs_published.STORED.uri,
         "links": links(call, collection),
     }
     interval = [[_instant(extent.since), _instant(extent.until)]]

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ALLOW = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, X-Request-Id"}
+ALLOW = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Content-Crs, ETag, Link, X-Request-Id"}
 PREFLIGHT = {
     **ALLOW,
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",

@@ -1,4 +1,4 @@
-"""Cursors of `next` links: the id to go on behind, signed, so that an invented one is refused (R6).
+"""Cursors of `next` links: the place to go on behind, signed, so that an invented one is refused (R6).
 
 A cursor grants nothing: what stands behind it is read through the viewer's own views. The key lies in the
 state folder, so that all workers of an installation share it.
@@ -6,43 +6,51 @@ state folder, so that all workers of an installation share it.
 
 import hashlib
 import hmac
+import json
 import os
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
+from gis.core.selection import Place
 from gis.core.settings import get_settings
 
 KEY_BYTES = 32
 MAC_BYTES = 8
-LENGTH = 32
+LENGTH_MAX = 4_000
 
 
-def make(after: str, collection: str) -> str:
-    """Return the cursor that continues a collection behind a feature id."""
-    identity = UUID(after).bytes
-    return urlsafe_b64encode(identity + _sign(identity, collection)).decode()
+def make(after: Place, scope: str) -> str:
+    """Return the cursor that continues behind a place; `scope` is the collection and its order."""
+    known = UUID(after[-1]).bytes
+    if len(after) > 1:
+        known += json.dumps(after[:-1], ensure_ascii=False, default=float).encode()
+    return urlsafe_b64encode(known + _sign(known, scope)).decode()
 
 
-def read(text: str, collection: str) -> UUID | None:
-    """Return the feature id of a cursor of this collection, or None when we did not make it."""
-    if len(text) != LENGTH or not text.isascii():
+def read(text: str, scope: str) -> Place | None:
+    """Return the place of a cursor of this scope, or None when we did not make it."""
+    if len(text) > LENGTH_MAX or not text.isascii():
         return None
     try:
-        raw = urlsafe_b64decode(text)
+        raw = b64decode(text, altchars=b"-_", validate=True)
     except ValueError:
         return None
-    identity, signature = raw[:16], raw[16:]
-    if not hmac.compare_digest(signature, _sign(identity, collection)):
+    if urlsafe_b64encode(raw).decode() != text:  # bits that no cursor of ours has set
         return None
-    return UUID(bytes=identity)
+    known, signature = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+    if not hmac.compare_digest(signature, _sign(known, scope)):
+        return None
+    keys = json.loads(known[16:], parse_float=Decimal) if len(known) > 16 else []
+    return (*keys, str(UUID(bytes=known[:16])))
 
 
-def _sign(identity: bytes, collection: str) -> bytes:
+def _sign(known: bytes, scope: str) -> bytes:
     key = _key(get_settings().home_path / "cursor.key")
-    return hashlib.blake2b(identity + collection.encode(), key=key, digest_size=MAC_BYTES).digest()
+    return hashlib.blake2b(known + scope.encode(), key=key, digest_size=MAC_BYTES).digest()
 
 
 @lru_cache

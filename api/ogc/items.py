@@ -1,14 +1,16 @@
 """Features: pages of a collection and single ones. PostGIS makes the bytes; this adds the frame."""
 
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
 import orjson
 from starlette.responses import Response
 
-from api.ogc import cursor, html, items_query, respond
+from api.ogc import crs_query, cursor, html, items_query, respond
 from api.ogc.call import GEOJSON, HTML, JSON, Call, absolute
 from gis.core import features
+from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.errors import NotFound
 
 FORMS = {"json": GEOJSON, "html": HTML}
@@ -18,11 +20,12 @@ async def listing(call: Call) -> Response:
     """`/ogc/collections/{collection}/items`: one page of features, in the order of their ids."""
     collection = call.collection()
     form = call.form(FORMS)
-    asked = items_query.read(call.query, collection, call.level)
+    asked = items_query.read(call.query, collection, call.level, await call.region())
     known = await respond.unchanged(call)
     if known is not None:
-        return known
-    page = await features.read_page(collection, call.level, asked.conditions, limit=asked.limit, after=asked.after)
+        return _in(known, asked.selection.crs)
+    chosen = asked.selection if form == "json" else replace(asked.selection, crs=CRS84)
+    page = await features.read_page(collection, call.level, chosen, limit=asked.limit, after=asked.after)
     links = [
         *call.self_links(form, FORMS),
         call.link("collection", f"/collections/{collection.id}", JSON),
@@ -41,16 +44,18 @@ async def listing(call: Call) -> Response:
     body = orjson.dumps(frame)[:-1] + b',"features":[' + page.features + b"]}"
     if form == "html":
         return await html.items(call, collection, orjson.loads(body))
-    return respond.content(call, body, GEOJSON, tag=respond.revision_tag(call, page.revision))
+    return _in(respond.content(call, body, GEOJSON, tag=respond.revision_tag(call, page.revision)), chosen.crs)
 
 
 async def single(call: Call) -> Response:
     """`/ogc/collections/{collection}/items/{fid}`: one feature, with a strong ETag."""
     collection = call.collection()
     form = call.form(FORMS)
-    call.query.finish(("f", "lang"))
+    crs = crs_query.read(call.query, "crs", await call.region())
+    call.query.finish(("crs", "f", "lang"))
+    crs = crs if form == "json" else CRS84
     text = call.request.path_params["fid"]
-    found = await features.read_item(collection, call.level, _identity(text))
+    found = await features.read_item(collection, call.level, _identity(text), crs)
     if found is None:
         raise NotFound("没有这个要素", "There is no such feature", code="feature")
     links = [
@@ -60,7 +65,13 @@ async def single(call: Call) -> Response:
     body = found[:-1] + b',"links":' + orjson.dumps(links) + b"}"
     if form == "html":
         return await html.item(call, collection, orjson.loads(body))
-    return respond.content(call, body, GEOJSON)
+    return _in(respond.content(call, body, GEOJSON), crs)
+
+
+def _in(response: Response, crs: PublishedCrs) -> Response:
+    """Say in which system the coordinates of an answer are (Part 2, 8.4)."""
+    response.headers[crs_query.CONTENT_CRS] = crs_query.header(crs)
+    return response
 
 
 def _identity(text: str) -> UUID:

@@ -1,13 +1,13 @@
-"""The parameters of `/items`, as conditions of the register."""
+"""The parameters of `/items`, as a selection of the register."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from api.ogc import cursor
+from api.ogc import crs_query, cursor
 from api.ogc.query import Query, day, integer, number
-from gis.core import features
+from gis.core import selection
 from gis.core.collections import Collection, Level, Property
-from gis.core.features import Box, Condition, Value
+from gis.core.region import Region
+from gis.core.selection import Condition, Place, Selection, Value
 from gis.core.settings import get_settings
 
 OPEN = ("", "..")
@@ -17,24 +17,35 @@ OPEN = ("", "..")
 class ItemsQuery:
     """What a request of `/items` asks for."""
 
+    selection: Selection
     limit: int
-    after: UUID | None
-    conditions: tuple[Condition, ...]
+    after: Place | None
 
 
-def read(query: Query, collection: Collection, level: Level) -> ItemsQuery:
-    """Read limit, cursor, bbox, datetime and the property filters.
+def read(query: Query, collection: Collection, level: Level, region: Region) -> ItemsQuery:
+    """Read the page and what it selects.
 
     Raises:
         BadRequest: with every fault of the query string.
     """
-    properties = {item.name: item for item in collection.visible(level)}
     limit = _limit(query)
     after = _cursor(query, collection)
-    found = [_bbox(query), _datetime(query)]
+    asked = select(query, collection, level, region)
+    query.finish(("limit", "cursor", *SELECTING, "f", "lang", *(item.name for item in collection.visible(level))))
+    return ItemsQuery(selection=asked, limit=limit, after=after)
+
+
+SELECTING = ("bbox", "bbox-crs", "datetime", "crs")
+"""The parameters that `select` takes beside the names of properties."""
+
+
+def select(query: Query, collection: Collection, level: Level, region: Region) -> Selection:
+    """Read what a request selects from a collection, whatever the form of the answer; faults go to the query."""
+    properties = {item.name: item for item in collection.visible(level)}
+    found = [crs_query.bbox(query, region), _datetime(query)]
+    crs = crs_query.read(query, "crs", region)
     found.extend(_equal(query, properties[key]) for key in query.left() if key in properties)
-    query.finish(("limit", "bbox", "datetime", "cursor", "f", "lang", *properties))
-    return ItemsQuery(limit=limit, after=after, conditions=tuple(item for item in found if item is not None))
+    return Selection(conditions=tuple(item for item in found if item is not None), crs=crs)
 
 
 def _limit(query: Query) -> int:
@@ -50,7 +61,7 @@ def _limit(query: Query) -> int:
     return min(value, settings.page_limit_max)
 
 
-def _cursor(query: Query, collection: Collection) -> UUID | None:
+def _cursor(query: Query, collection: Collection) -> Place | None:
     text = query.take("cursor")
     if text is None:
         return None
@@ -64,33 +75,6 @@ def _cursor(query: Query, collection: Collection) -> UUID | None:
             "a cursor can only be taken from a next link",
         )
     return after
-
-
-def _bbox(query: Query) -> Condition | None:
-    text = query.take("bbox")
-    if text is None:
-        return None
-    numbers = [number(part.strip()) for part in text.split(",", 6)]
-    if len(numbers) not in {4, 6} or None in numbers:
-        query.fail("bbox", text, "bbox", "bbox 须为 4 或 6 个数", "bbox takes 4 or 6 numbers")
-        return None
-    known = [value for value in numbers if value is not None]
-    half = len(known) // 2
-    west, south, east, north = known[0], known[1], known[half], known[half + 1]
-    if south > north or (half == 3 and known[2] > known[5]):
-        query.fail("bbox", text, "bbox", "bbox 的下界大于上界", "the lower bound of bbox is above the upper one")
-        return None
-    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
-        query.fail("bbox", text, "bbox", "bbox 超出经纬度范围", "bbox is outside of longitude ±180, latitude ±90")
-        return None
-    return features.in_boxes(_split(west, south, east, north))
-
-
-def _split(west: float, south: float, east: float, north: float) -> list[Box]:
-    """Cut a box that crosses the antimeridian (west > east) in two."""
-    if west <= east:
-        return [(west, south, east, north)]
-    return [(west, south, 180.0, north), (-180.0, south, east, north)]
 
 
 def _datetime(query: Query) -> Condition | None:
@@ -109,7 +93,7 @@ def _datetime(query: Query) -> Condition | None:
     if since is not None and until is not None and since > until:
         query.fail("datetime", text, "datetime", "datetime 的起点晚于终点", "datetime ends before it starts")
         return None
-    return features.in_force(since, until)
+    return selection.in_force(since, until)
 
 
 def _equal(query: Query, item: Property) -> Condition | None:
@@ -119,7 +103,7 @@ def _equal(query: Query, item: Property) -> Condition | None:
         message = f"{item.name} 的值须为 {item.type} 类型"
         query.fail(item.name, text, "type", message, f"the value of {item.name} must be of type {item.type}")
         return None
-    return features.equal(item, value)
+    return selection.equal(item, value)
 
 
 def _typed(text: str, kind: str) -> Value | None:

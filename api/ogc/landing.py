@@ -20,6 +20,7 @@ CONFORMANCE = [
     f"{FEATURES}geojson",
     f"{FEATURES}html",
     f"{FEATURES}oas30",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     f"{TILES}core",
     f"{TILES}tileset",
     f"{TILES}tilesets-list",

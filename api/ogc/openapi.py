@@ -13,7 +13,7 @@ from gis.register import COLLECTIONS
 
 Object = dict[str, Any]
 VERSION = "1.0.0"
-ITEMS_PARAMETERS = ("limit", "bbox", "datetime", "cursor", "f", "lang")
+ITEMS_PARAMETERS = ("limit", "bbox", "bbox-crs", "datetime", "crs", "cursor", "f", "lang")
 
 
 def document(call: Call, *, title: str, description: str) -> Object:
@@ -94,7 +94,7 @@ def _collection(call: Call, collection: Collection) -> Object:
         base: _get(f"collection.{name}", title, {JSON: "collection", HTML: "html"}, tag=name),
         f"{base}/items": items,
         f"{base}/items/{{featureId}}": _get(
-            f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "f", "lang"), name
+            f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "crs", "f", "lang"), name
         ),
         f"{base}/queryables": _get(f"queryables.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/schema": _get(f"schema.{name}", title, {SCHEMA: "object"}, tag=name),

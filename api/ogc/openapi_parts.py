@@ -23,20 +23,23 @@ def _query(name: str, description: str, schema: Object) -> Object:
 
 _LEVEL: Object = {"type": "integer", "minimum": 0, "maximum": 20}
 _ORDINATE: Object = {"type": "integer", "minimum": 0}
+_URI: Object = {"type": "string", "format": "uri"}
 _STRINGS: Object = {"type": "array", "items": {"type": "string"}}
 _LINKS: Object = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
 
 PARAMETERS: Object = {
     "bbox": _query(
         "bbox",
-        "West, south, east, north in degrees (CRS84); six numbers with heights. West may be greater than"
-        " east: the box then crosses the antimeridian.",
+        "West, south, east, north in degrees (CRS84), or in the order of `bbox-crs`; six numbers with heights. West"
+        " may be greater than east: the box then crosses the antimeridian.",
         {
             "type": "array",
             "items": {"type": "number"},
             "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
         },
     ),
+    "bbox-crs": _query("bbox-crs", "System of `bbox`, by its URI; CRS84 by default.", _URI),
+    "crs": _query("crs", "System of the answer, by its URI, in its axis order; CRS84 by default.", _URI),
     "datetime": _query(
         "datetime",
         "Features in force at an RFC 3339 instant or date, or in an interval `start/end`, `start/..`.",

@@ -9,8 +9,9 @@ import numpy as np
 
 from gis.core.collections import Collection, Level
 from gis.core.db import Role
-from gis.core.features import Box, in_boxes, item_statement, page_statement, view
+from gis.core.features import Box, item_statement, page_statement, view
 from gis.core.reads import blocking
+from gis.core.selection import EVERYTHING, Selection, in_boxes
 from gis.core.statement import Statement
 from gis.core.tiles import tile_at, tile_statement, tile_values
 from gis.register import COLLECTIONS
@@ -54,14 +55,14 @@ def workloads(counts: dict[str, int], seed: int) -> list[Workload]:
         collection = COLLECTIONS[measured]
         ids, box = _ids_and_box(collection)
         base = f"/ogc/collections/{measured}"
-        first = page_statement(collection, Level.PUBLIC, [], limit=10, after=None)
+        first = page_statement(collection, Level.PUBLIC, EVERYTHING, limit=10)
         made.append(Workload(f"{measured} limit=10", [f"{base}/items?limit=10"], [first]))
         boxes = [_box(random, box, min(1.0, (WANTED / count) ** 0.5)) for _ in range(QUESTIONS)]
         made.append(
             Workload(
                 f"{measured} bbox limit=100",
                 [f"{base}/items?limit=100&bbox={','.join(map(str, one))}" for one in boxes],
-                [page_statement(collection, Level.PUBLIC, [in_boxes([one])], limit=100, after=None) for one in boxes],
+                [page_statement(collection, Level.PUBLIC, Selection((in_boxes([one]),)), limit=100) for one in boxes],
             )
         )
         item = item_statement(collection, Level.PUBLIC)

@@ -9,11 +9,13 @@ In survey practice X is the northing and Y the easting; to leave no doubt, axes 
 from functools import lru_cache
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import AreaOfInterest, Transformer
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from gis.core.crs_format import format_dms
 from gis.core.crs_sources import (
@@ -35,7 +37,7 @@ from gis.core.errors import Invalid
 __all__ = [
     "ACCEPTED", "DATUMS", "DATUMS_ZH", "ELLIPSOID", "GEOGRAPHIC", "KNOWN", "METRIC", "STORAGE", "Datum", "SourceCrs",
     "area_m2", "distance_m", "find", "fits_zone", "format_dms", "from_storage", "length_m", "likely_zone", "offset_m",
-    "own_plane", "parse_epsg", "refusal", "source_crs", "to_storage", "treat_wgs84_as_cgcs2000",
+    "own_plane", "parse_epsg", "refusal", "shape_to_storage", "source_crs", "to_storage", "treat_wgs84_as_cgcs2000",
 ]  # fmt: skip
 
 ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000
@@ -46,6 +48,11 @@ Between accepted systems there is only projection, which is the same everywhere;
 datum shift made for elsewhere. Whether a position lies in the region is asked apart (`gis.core.region`).
 """
 Floats = NDArray[np.float64]
+WEB_MERCATOR = 3857
+MERCATOR_HALF_M = 20_037_508.342789244
+"""Half the side of the square world of EPSG:3857; PROJ takes what lies beyond once more round the earth."""
+EDGE_PIECES = 64
+"""Pieces that the longest edge of a question's shape is cut into."""
 
 
 _OLD_DATUM = (
@@ -186,6 +193,33 @@ def from_storage(*, lon: ArrayLike, lat: ArrayLike, target: int = METRIC) -> tup
     base = GEOGRAPHIC[found.datum] if found.is_projected else STORAGE
     easting, northing = _transform(base, treat_wgs84_as_cgcs2000(target), lon, lat)
     return northing, easting
+
+
+def shape_to_storage(shape: BaseGeometry, source: int) -> BaseGeometry:
+    """Return a shape of metres (east, north) as EPSG:4490 degrees (longitude, latitude); for questions, not for data.
+
+    `source` is a CGCS2000 Gauss-Krüger zone or 3857, which is held equal to the display of CGCS2000. Edges are
+    straight in the plane of the source: they are cut into pieces first, so that they stay so in degrees.
+
+    Raises:
+        Invalid: the system is another, or the shape lies outside of it (for a zone: swapped axes, wrong prefix).
+    """
+    west, south, east, north = shape.bounds
+    if source == WEB_MERCATOR:
+        base, fits = 4326, max(abs(west), abs(east)) <= MERCATOR_HALF_M
+    else:
+        base = GEOGRAPHIC[source_crs(source).datum]
+        fits = bool(fits_zone(ACCEPTED[source], northing=[south, north], easting=[west, east]).all())
+    if not fits:
+        raise Invalid(f"坐标不属于 EPSG:{source}", f"Not coordinates of EPSG:{source}", code="out-of-range")
+    longest = max(east - west, north - south) / EDGE_PIECES
+    pieces = shapely.segmentize(shape, longest) if longest > 0 else shape
+
+    def move(pairs: Floats) -> Floats:
+        return np.column_stack(_transform(source, base, pairs[:, 0], pairs[:, 1]))
+
+    assert treat_wgs84_as_cgcs2000(base) == STORAGE
+    return shapely.transform(pieces, move)
 
 
 def own_plane(*, northing: ArrayLike, easting: ArrayLike, source: SourceCrs, meridian: int) -> tuple[Floats, Floats]:

@@ -1,42 +1,29 @@
 """Features as finished GeoJSON bytes, built by PostGIS; Python never touches a row.
 
 Who may see what is decided by the schema of published views and the database role alone: no statement here
-names secrecy. Conditions are pairs of SQL and bound values, so that further filters, orders
-and coordinate reference systems are additions. Names in the SQL come from the collections of the register,
-never from a request.
+names secrecy. What is asked of a collection is a `Selection` (`gis/core/selection.py`).
 """
 
 import datetime as dt
-import re
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
 from gis.core.collections import Collection, Level, Property
+from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.db import Role
 from gis.core.memory import REVISION, memory, read_revision
 from gis.core.reads import ReadPool, pool
+from gis.core.selection import Box, Place, Selection, beyond, geometry_in, name, ordering, view
 from gis.core.statement import Statement
 
-DECIMALS = 9
-"""Decimals of a degree in GeoJSON: 0.1 mm."""
+__all__ = ["COUNT_CAP", "Box", "Extent", "Page", "name", "read_extents", "read_item", "read_page", "read_pool", "view"]
 
 COUNT_CAP = 10_000
 """`numberMatched` is exact up to this many and absent above (A-P2)."""
-
-Value = str | int | float | bool | dt.date
-Box = tuple[float, float, float, float]
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A part of the WHERE clause: SQL with `%s` marks, and the values bound to them."""
-
-    sql: str
-    values: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ class Page:
     features: bytes
     returned: int
     matched: int | None
-    last: str | None
+    last: Place | None
     revision: bytes
 
 
@@ -64,113 +51,92 @@ def read_pool(level: Level) -> ReadPool:
     return pool(Role.APP_RO if level is Level.PUBLIC else Role.APP_RW)
 
 
-def view(collection: Collection, level: Level) -> str:
-    """Return the published view of a collection for a level."""
-    return f"{level.schema}.{name(collection.view)}"
-
-
-def name(identifier: str) -> str:
-    """Return a checked SQL name; anything but lower-case letters, digits and `_` is a programming error."""
-    if not _NAME.match(identifier):
-        raise ValueError(identifier)
-    return f'"{identifier}"'
-
-
-def in_boxes(boxes: Sequence[Box]) -> Condition:
-    """Features that intersect one of the boxes (two where a request crosses the antimeridian); degrees."""
-    part = "ST_Intersects(geom, ST_MakeEnvelope(%s, %s, %s, %s, 4490))"
-    return Condition("(" + " OR ".join(part for _ in boxes) + ")", tuple(number for box in boxes for number in box))
-
-
-def in_force(since: dt.date | None, until: dt.date | None) -> Condition:
-    """Features in force on some day from `since` to `until`, both inclusive; None is unbounded.
-
-    A valid period runs from its first day (inclusive) to its last (exclusive); NULL is unbounded.
-    """
-    parts: list[str] = []
-    values: list[object] = []
-    if until is not None:
-        parts.append("(valid_from IS NULL OR valid_from <= %s)")
-        values.append(until)
-    if since is not None:
-        parts.append("(valid_to IS NULL OR valid_to > %s)")
-        values.append(since)
-    return Condition(" AND ".join(parts) or "true", tuple(values))
-
-
-def equal(item: Property, value: Value) -> Condition:
-    """Features whose property has this value, already of the property's type."""
-    return Condition(f"{name(item.name)} = %s", (value,))
-
-
-def _feature(properties: Iterable[Property]) -> str:
+def _feature(properties: Iterable[Property], crs: PublishedCrs) -> str:
     """Return the SQL of one feature `p` as GeoJSON text, with the id at top level and no `crs` member."""
+    geometry = f"ST_AsGeoJSON({geometry_in(crs, 'p.geom')}, {crs.decimals}, 0)"
     columns = ", ".join(f"p.{name(item.name)}" for item in properties)
     members = f"row_to_json((SELECT x FROM (SELECT {columns}) x))::text"  # noqa: S608 - names of the register
     parts = (
         """'{"type":"Feature","id":"' || p.id""",
-        f"""'","geometry":' || coalesce(ST_AsGeoJSON(p.geom, {DECIMALS}, 0), 'null')""",
+        f"""'","geometry":' || coalesce({geometry}, 'null')""",
         f"""',"properties":' || {members} || '}}'""",
     )
     return " || ".join(parts)
 
 
 @lru_cache(maxsize=64)
-def item_statement(collection: Collection, level: Level) -> Statement:
+def item_statement(collection: Collection, level: Level, crs: PublishedCrs = CRS84) -> Statement:
     """Return the prepared read of one feature by id."""
-    feature = _feature(collection.visible(level))
+    feature = _feature(collection.visible(level), crs)
     return Statement(f"SELECT {feature} FROM {view(collection, level)} p WHERE p.id = $1", ("uuid",))  # noqa: S608
 
 
 def page_statement(
-    collection: Collection, level: Level, conditions: Sequence[Condition], *, limit: int, after: UUID | None
+    collection: Collection,
+    level: Level,
+    selection: Selection,
+    *,
+    limit: int,
+    after: Place | None = None,
+    offset: int = 0,
 ) -> tuple[Statement, list[object]]:
-    """Return the read of one page and its values: bytes of the features, rows found, last id.
+    """Return the read of one page and its values: bytes of the features, rows found, place of the last row.
 
     One row more than `limit` is looked up (and not formatted) to know whether there is a next page. The page
-    starts behind the id `after`. Without conditions the plan is the walk along the primary key whatever the
-    value, so it is prepared; with conditions it is not, so that the planner sees their values (A-P10).
+    starts behind the place `after`, or behind `offset` rows, which are counted by their ids alone (A-P7). Without
+    conditions and order the plan is the walk along the primary key whatever the value, so it is prepared; else it is
+    not, so that the planner sees the values (A-P10).
     """
-    start = str(after or UUID(int=0))
-    if not conditions:
-        return Statement(_page(collection, level, "id > $1", limit), ("uuid",)), [start]
-    where = " AND ".join(condition.sql for condition in conditions)
-    values = [value for condition in conditions for value in condition.values]
-    return Statement(_page(collection, level, f"{where} AND id > %s", limit)), [*values, start]
+    if not selection.conditions and not selection.order and not offset:
+        start = after[-1] if after else str(UUID(int=0))
+        return Statement(_page(collection, level, selection, "id > $1", limit), ("uuid",)), [start]
+    where = selection.where
+    if after:
+        where = where.also(beyond(selection.order, after))
+    asked = Selection((where,), selection.order, selection.properties, selection.crs)
+    return Statement(_page(collection, level, asked, where.sql, limit, offset)), [*where.values]
 
 
-@lru_cache(maxsize=256)
-def _page(collection: Collection, level: Level, where: str, limit: int) -> str:
-    properties = collection.visible(level)
-    columns = ", ".join(["id", "geom", *(name(item.name) for item in properties)])
+def _page(collection: Collection, level: Level, selection: Selection, where: str, limit: int, offset: int = 0) -> str:
+    shown = selection.shown(collection, level)
+    keys = [name(sort.item.name) for sort in selection.order]
+    needed = dict.fromkeys(["id", "geom", *(name(item.name) for item in shown), *keys])
+    source = f"{view(collection, level)} WHERE {where} ORDER BY {ordering(selection.order)} LIMIT {limit + 1}"
+    if offset:
+        ids = f"SELECT id FROM {source} OFFSET {offset}"  # noqa: S608 - names of the register
+        source = f"{view(collection, level)} WHERE id = ANY (ARRAY({ids}))"
+    place = ", ".join(f"p.{key}" for key in [*keys, "id"])
     return (
-        f"SELECT string_agg({_feature(properties)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
-        f' count(*), max(p.id::text COLLATE "C") FILTER (WHERE p.place <= {limit})'
-        f" FROM (SELECT v.*, row_number() OVER (ORDER BY v.id) AS place FROM (SELECT {columns}"
-        f" FROM {view(collection, level)} WHERE {where} ORDER BY id LIMIT {limit + 1}) v) p"
+        f"SELECT string_agg({_feature(shown, selection.crs)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
+        f" count(*), max(json_build_array({place})::text) FILTER (WHERE p.place = {limit})"
+        f" FROM (SELECT v.*, row_number() OVER (ORDER BY {ordering(selection.order, 'v.')}) AS place"
+        f" FROM (SELECT {', '.join(needed)} FROM {source}) v) p"
     )
 
 
-def count_statement(
-    collection: Collection, level: Level, conditions: Sequence[Condition]
-) -> tuple[Statement, list[object]]:
+def count_statement(collection: Collection, level: Level, selection: Selection) -> tuple[Statement, list[object]]:
     """Return the count of the features that match, which stops above `COUNT_CAP`, and its values."""
-    where = " AND ".join(condition.sql for condition in conditions) or "true"
-    sql = f"SELECT FROM {view(collection, level)} WHERE {where} LIMIT {COUNT_CAP + 1}"
-    values = [value for condition in conditions for value in condition.values]
-    return Statement(f"SELECT count(*) FROM ({sql}) c"), values  # noqa: S608
+    where = selection.where
+    sql = f"SELECT FROM {view(collection, level)} WHERE {where.sql} LIMIT {COUNT_CAP + 1}"
+    return Statement(f"SELECT count(*) FROM ({sql}) c"), [*where.values]  # noqa: S608
 
 
 async def read_page(
-    collection: Collection, level: Level, conditions: Sequence[Condition], *, limit: int, after: UUID | None
+    collection: Collection,
+    level: Level,
+    selection: Selection,
+    *,
+    limit: int,
+    after: Place | None = None,
+    offset: int = 0,
 ) -> Page:
-    """Read one page in the order of the ids; `last` is the id to go on behind, None on the last page."""
+    """Read one page in the order of the selection; `last` is the place to go on behind, None on the last page."""
     reader = read_pool(level)
-    page = page_statement(collection, level, conditions, limit=limit, after=after)
+    page = page_statement(collection, level, selection, limit=limit, after=after, offset=offset)
     ((revision,),), ((features, found, last),) = await reader.each([(REVISION, ()), page])
     matched = found
-    if after is not None or found > limit:
-        count, values = count_statement(collection, level, conditions)
+    if after is not None or offset or found > limit:
+        count, values = count_statement(collection, level, selection)
         key = (count.sql, *values)
         matched = memory(reader).get(revision, key)
         if matched is None:
@@ -180,14 +146,14 @@ async def read_page(
         features=features or b"",
         returned=min(found, limit),
         matched=matched if matched <= COUNT_CAP else None,
-        last=last.decode() if found > limit else None,
+        last=tuple(json.loads(last, parse_float=Decimal)) if found > limit else None,
         revision=revision,
     )
 
 
-async def read_item(collection: Collection, level: Level, fid: UUID) -> bytes | None:
+async def read_item(collection: Collection, level: Level, fid: UUID, crs: PublishedCrs = CRS84) -> bytes | None:
     """Read one feature as GeoJSON bytes, or None when this viewer sees no such feature."""
-    rows = await read_pool(level).rows(item_statement(collection, level), (str(fid),))
+    rows = await read_pool(level).rows(item_statement(collection, level, crs), (str(fid),))
     return rows[0][0] if rows else None
 
 
