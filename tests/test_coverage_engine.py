@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.core.errors import Invalid
+from gis.coverage import changes
 from gis.coverage.figures import curve, population_coverage
 from gis.coverage.model import Demand, Nearest, Sites
+from gis.coverage.register import Facility, Loaded, Populated, Settlement
 from gis.coverage.straight import Add, Change, Move, Switch, apply, nearest, what_if
 
 COORDINATE = st.one_of(st.integers(0, 6).map(float), st.floats(0, 6, allow_nan=False, width=32))
@@ -151,3 +153,18 @@ def test_bad_data_and_thresholds_are_refused() -> None:
     for threshold in (0.0, -1.0, math.nan, math.inf):
         with pytest.raises(Invalid):
             population_coverage(demand, nearest(demand, sites_of([], [])), threshold)
+
+
+def test_what_rests_on_people_alone_is_kept_through_a_scenario():
+    settlement = Settlement("a", "甲村", "village", 114.0, 29.5, 9, 5, 4, 1, 2020, "源", False, "421202001", "甲镇")
+    facility = Facility("f", "院", "county-home", "院", "Home", "county", "operating", 114.0, 29.5, 9, 1, None, None, 3,
+                        "册", True, "421202001", "甲镇")  # fmt: skip
+    demand = Demand(np.array(["a"]), np.array([1.0]), np.array([2.0]), np.array([5]), np.array(["421202001"]))
+    none = np.empty(0, dtype=np.int64)
+    before = Loaded(False, Populated((settlement,), demand), (facility,), sites_of([(1.0, 2.0)], [True], ["f"]), 4547,
+                    frozenset(), none, none)  # fmt: skip
+    labels, hashed = before.populated.labels, before.fingerprint
+    after = changes.apply([changes.Change("add", "n", 114.1, 29.6)], before, [("", "")])
+    assert after.populated.labels is labels
+    assert after.fingerprint != hashed
+    assert after.basis == ((2020,), {"源", "册", "scenario"}, True)

@@ -5,9 +5,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 START_S = 30.0
@@ -24,26 +25,36 @@ class Served:
 def client(paths: Sequence[str], port: int) -> Callable[[], Callable[[int], bytes]]:
     """Return a maker of keep-alive clients that ask one path after the other; anything but 200 or 204 ends it."""
     requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode() for path in paths]
+    return lambda: partial(_ask, _connected(port), requests)
 
-    def make() -> Callable[[int], bytes]:
-        link = socket.create_connection(("127.0.0.1", port), timeout=120)
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-        def ask(turn: int) -> bytes:
-            link.sendall(requests[turn % len(requests)])
-            head, _, body = _until_head(link)
-            if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204")):
-                raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
-            parts = [body]
-            left = _length(head) - len(body)
-            while left > 0:
-                parts.append(link.recv(min(left, 1 << 18)))
-                left -= len(parts[-1])
-            return b"".join(parts)
+@contextmanager
+def posting(path: str, bodies: Sequence[bytes], head: Mapping[str, str], port: int) -> Iterator[Callable[[int], bytes]]:
+    """Give a keep-alive client that posts one body after the other to a path with these headers, as a page does."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    start = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{lines}"
+    requests = [f"{start}Content-Length: {len(body)}\r\n\r\n".encode() + body for body in bodies]
+    with closing(_connected(port)) as link:
+        yield partial(_ask, link, requests)
 
-        return ask
 
-    return make
+def _connected(port: int) -> socket.socket:
+    link = socket.create_connection(("127.0.0.1", port), timeout=120)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return link
+
+
+def _ask(link: socket.socket, requests: Sequence[bytes], turn: int) -> bytes:
+    link.sendall(requests[turn % len(requests)])
+    head, _, body = _until_head(link)
+    if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204")):
+        raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
+    parts = [body]
+    left = _length(head) - len(body)
+    while left > 0:
+        parts.append(link.recv(min(left, 1 << 18)))
+        left -= len(parts[-1])
+    return b"".join(parts)
 
 
 def _until_head(link: socket.socket) -> tuple[bytes, bytes, bytes]:

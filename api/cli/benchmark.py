@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import benchmark_coverage, benchmark_coverage_siting, benchmark_gazetteer
+from api.cli import benchmark_coverage, benchmark_coverage_drag, benchmark_coverage_siting, benchmark_gazetteer
 from api.cli.asking import client, serving
 from api.cli.database import database
 from api.cli.steps import say, step
@@ -30,6 +30,7 @@ INGESTED = (MARKERS, "place-names")
 app.command()(benchmark_gazetteer.gazetteer)
 app.command()(benchmark_coverage.coverage)
 app.command()(benchmark_coverage_siting.coverage_siting)
+app.command()(benchmark_coverage_drag.coverage_drag)
 
 
 @app.callback()

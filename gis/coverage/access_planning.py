@@ -133,7 +133,7 @@ def _townships(loaded: Loaded, people: Integers, found: Access) -> list[dict[str
         if code:
             total = int(people[rows].sum())
             made.append({
-                "code": str(code), "name": loaded.names.get(str(code), str(code)), "people": total,
+                "code": str(code), "name": loaded.populated.names.get(str(code), str(code)), "people": total,
                 "per_1000": _per(float(people[rows] @ found.per_person[rows]), total),
                 "people_without_access": int(people[rows & (found.per_person == 0)].sum()),
             })  # fmt: skip
@@ -170,7 +170,7 @@ def _assignment(loaded: Loaded, people: Integers, capacity: Integers, done: Assi
         "order": done.order,
         "totals": {"total": total.total, "taken": total.covered, "left": total.uncovered, "unplaced": total.unplaced},
         "townships": [
-            {"code": code, "name": loaded.names.get(code, code), "taken": numbers[0], "left": numbers[1]}
+            {"code": code, "name": loaded.populated.names.get(code, code), "taken": numbers[0], "left": numbers[1]}
             for code, numbers in by_code.items()
         ],
         "facilities": [

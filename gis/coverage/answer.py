@@ -16,17 +16,24 @@ STEPS = 40
 """Points of the curve, up to twice the threshold."""
 
 
-def population(question: Question, loaded: Loaded, found: Nearest, gaps: int | None = GAPS) -> dict[str, Any]:
-    """Return totals, townships, gaps, curve and sensitivity of people covered at the threshold."""
-    result = population_coverage(loaded.demand, found, question.threshold, loaded.labels)
+def coverage_of(question: Question, loaded: Loaded, found: Nearest) -> Coverage:
+    """Return who is covered at the question's threshold, in total and by township."""
+    people = loaded.populated
+    return population_coverage(people.demand, found, question.threshold, people.labels, people.order)
+
+
+def population(
+    question: Question, loaded: Loaded, found: Nearest, gaps: int | None = GAPS, known: Coverage | None = None
+) -> dict[str, Any]:
+    """Return totals, townships, gaps, curve and sensitivity; `known` is `coverage_of` it where a caller has that."""
+    result = known or coverage_of(question, loaded, found)
     listed = result.gaps[:gaps]
     return {
         "totals": count_document(result.count),
         "townships": [_township(each, loaded) for each in result.townships],
         "gaps": [gap_document(loaded, found, int(row)) for row in listed],
         "gaps_count": int(result.gaps.size),
-        "curve": _curve(question, loaded, found),
-        "sensitivity": _sensitivity(question, loaded, found),
+        **_by_distance(question, loaded, found),
     }
 
 
@@ -113,7 +120,7 @@ def _township(found: Township, loaded: Loaded) -> dict[str, Any]:
     care = not counted or counted[0].level != "cemetery"
     return {
         "code": found.code,
-        "name": loaded.names.get(found.code, found.code),
+        "name": loaded.populated.names.get(found.code, found.code),
         **count_document(found.count),
         "median": found.median_m,
         "p90": found.p90_m,
@@ -125,22 +132,23 @@ def _township(found: Township, loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _curve(question: Question, loaded: Loaded, found: Nearest) -> list[dict[str, Any]]:
-    at = np.linspace(0, 2 * question.threshold, STEPS + 1)
-    return [
-        {"at": float(step), "people": int(people)}
-        for step, people in zip(at, curve(loaded.demand, found, at), strict=True)
-    ]
+def _by_distance(question: Question, loaded: Loaded, found: Nearest) -> dict[str, Any]:
+    """Return the curve, and the people covered were the standard or all ways otherwise, from one count (C-28, C-31).
 
-
-def _sensitivity(question: Question, loaded: Loaded, found: Nearest) -> list[dict[str, Any]]:
-    """Return the people covered were the standard 20 % stricter or laxer, or every way 1.3 times as long (C-28)."""
+    The standard 20 % stricter or laxer; in a straight line also every way 1.3 times as long.
+    """
     cases = [("threshold-20", 0.8), ("threshold+20", 1.2)]
     if question.metric == "pop_straight":
         cases.append(("detour-1.3", 1 / 1.3))
-    at = np.array([question.threshold * factor for _, factor in cases])
-    people = curve(loaded.demand, found, at)
-    return [{"case": case, "covered": int(count)} for (case, _), count in zip(cases, people, strict=True)]
+    at = np.linspace(0, 2 * question.threshold, STEPS + 1)
+    asked = np.concatenate((at, [question.threshold * factor for _, factor in cases]))
+    people = curve(loaded.demand, found, asked, loaded.populated.labels).tolist()
+    return {
+        "curve": [{"at": step, "people": count} for step, count in zip(at.tolist(), people[: at.size], strict=True)],
+        "sensitivity": [
+            {"case": case, "covered": count} for (case, _), count in zip(cases, people[at.size :], strict=True)
+        ],
+    }
 
 
 def difference(before: Coverage, after: Coverage) -> dict[str, Any]:

@@ -26,10 +26,17 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Townships: codes in ascending order, shape (T,), and the row of each demand point's, shape (D,)."""
+    """Townships: codes in ascending order, shape (T,), the row of each demand point's, shape (D,), people, (T,)."""
 
     codes: Texts
     rows: Integers
+    people: Integers
+
+    @property
+    def placed(self) -> Truths:
+        """Who lives in a township, shape (D,)."""
+        known: Truths = self.codes != ""
+        return known[self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +73,23 @@ def covered(found: Nearest, threshold_m: float) -> Truths:
 def label(demand: Demand) -> Labels:
     """Return the townships of the demand; the empty code stands for those who are unplaced."""
     codes, rows = np.unique(demand.township, return_inverse=True)
-    return Labels(codes, rows)
+    return Labels(codes, rows, _people(rows, demand.people, codes.size))
 
 
-def population_coverage(demand: Demand, found: Nearest, threshold_m: float, labels: Labels | None = None) -> Coverage:
+def _people(rows: Integers, people: Integers, size: int) -> Integers:
+    """Return the people of each township: sums of whole numbers are exact as floats below 2⁵³."""
+    return np.bincount(rows, weights=people, minlength=size).astype(np.int64)
+
+
+def population_coverage(
+    demand: Demand, found: Nearest, threshold_m: float, labels: Labels | None = None, order: Integers | None = None
+) -> Coverage:
     """Return the coverage of people in a straight line or by network, whichever measured the distances.
 
-    `labels` are those of the demand, where a caller has kept them.
+    `labels` and `order` (place of each id in ascending order, shape (D,)) are the demand's, where a caller has them.
     """
-    reached, placed = covered(found, threshold_m), demand.township != ""
     townships_of = labels or label(demand)
+    reached, placed = covered(found, threshold_m), townships_of.placed
     counts = township_counts(demand, reached, townships_of)
     medians, nineties = quantiles_m(demand, found, townships_of, (0.5, 0.9))
     townships = tuple(
@@ -84,7 +98,8 @@ def population_coverage(demand: Demand, found: Nearest, threshold_m: float, labe
         if code
     )
     missing = np.flatnonzero(placed & ~reached & (demand.people > 0))
-    gaps = missing[np.lexsort((demand.ids[missing], -demand.people[missing]))]
+    places = demand.ids[missing] if order is None else order[missing]
+    gaps = missing[np.lexsort((places, -demand.people[missing]))]
     everybody = int(demand.people.sum())
     inside, outside = (int(demand.people[placed & each].sum()) for each in (reached, ~reached))
     return Coverage(threshold_m, Count(everybody, inside, outside, everybody - inside - outside), townships, gaps)
@@ -92,19 +107,19 @@ def population_coverage(demand: Demand, found: Nearest, threshold_m: float, labe
 
 def township_counts(demand: Demand, reached: Truths, labels: Labels) -> list[Count]:
     """Return the people of each township; those without a code are unplaced, whatever their distance."""
-    size = labels.codes.size  # sums of whole numbers stay exact as floats below 2⁵³
-    total = np.bincount(labels.rows, weights=demand.people, minlength=size).astype(np.int64)
-    inside = np.bincount(labels.rows, weights=np.where(reached, demand.people, 0), minlength=size).astype(np.int64)
+    inside = _people(labels.rows, np.where(reached, demand.people, 0), labels.codes.size)
     return [
         Count(int(all_of), int(within), int(all_of - within), 0) if code else Count(int(all_of), 0, 0, int(all_of))
-        for all_of, within, code in zip(total, inside, labels.codes, strict=True)
+        for all_of, within, code in zip(labels.people, inside, labels.codes, strict=True)
     ]
 
 
 def quantiles_m(demand: Demand, found: Nearest, labels: Labels, shares: tuple[float, ...]) -> list[list[float | None]]:
     """Return for each share and township the least distance within which that share of people live; None without."""
     size = labels.codes.size
-    order = np.lexsort((found.distance_m, labels.rows))
+    order = np.argsort(found.distance_m)
+    kind = np.min_scalar_type(size)  # small numbers are sorted by their digits, in one pass
+    order = order[np.argsort(labels.rows[order].astype(kind), kind="stable")]
     metres, people = found.distance_m[order], demand.people[order]
     starts = np.searchsorted(labels.rows[order], np.arange(size + 1))
     answers: list[list[float | None]] = [[None] * size for _ in shares]
@@ -119,10 +134,12 @@ def quantiles_m(demand: Demand, found: Nearest, labels: Labels, shares: tuple[fl
     return answers
 
 
-def curve(demand: Demand, found: Nearest, thresholds_m: Floats) -> Integers:
+def curve(demand: Demand, found: Nearest, thresholds_m: Floats, labels: Labels | None = None) -> Integers:
     """Return the placed people within each threshold, shape (T,), inclusive; equal to `covered` at that threshold."""
-    placed = demand.township != ""
-    order = np.argsort(found.distance_m[placed], kind="stable")
-    summed = np.concatenate(([0], np.cumsum(demand.people[placed][order])))
-    within: Integers = summed[np.searchsorted(found.distance_m[placed][order], thresholds_m, side="right")]
+    ascending = np.argsort(thresholds_m)
+    first = np.searchsorted(thresholds_m[ascending], found.distance_m)
+    people = np.where((labels or label(demand)).placed, demand.people, 0)
+    summed = np.cumsum(np.bincount(first, weights=people, minlength=thresholds_m.size + 1)[: thresholds_m.size])
+    within = np.empty(thresholds_m.size, dtype=np.int64)
+    within[ascending] = summed.astype(np.int64)  # sums of whole numbers are exact
     return within

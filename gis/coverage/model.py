@@ -85,7 +85,7 @@ def _faults(
     faults = []
     if ids.ndim != 1 or any(each.shape != ids.shape for each in (*positions, *others)):
         faults.append({"field": what, "detail": "数组长度不一致", "detail_en": "Arrays differ in length"})
-    if len(np.unique(ids)) != ids.size:
+    if len(set(ids.tolist())) != ids.size:
         faults.append({"field": f"{what}.ids", "detail": "编号重复", "detail_en": "An id repeats"})
     if not all(np.isfinite(each).all() for each in positions):
         faults.append({"field": what, "detail": "坐标缺失或无效", "detail_en": "A position is missing or not finite"})

@@ -16,7 +16,6 @@ from gis.core.region_store import read_region
 from gis.coverage import answer, changes, straight
 from gis.coverage.changes import Change
 from gis.coverage.checks import look_over
-from gis.coverage.figures import population_coverage
 from gis.coverage.key_figures import key_figures
 from gis.coverage.model import Nearest
 from gis.coverage.network import measure as by_road
@@ -83,9 +82,8 @@ def what_if(
     changes.check(wanted, before, read_region(session).area)
     after = changes.apply(wanted, before, _townships(session, wanted, level))
     found = _changed(before, known, wanted)
-    body = _figures(question, after, found, gaps)
-    was = population_coverage(before.demand, known, question.threshold, before.labels)
-    now = population_coverage(after.demand, found, question.threshold, after.labels)
+    was, now = (answer.coverage_of(question, loaded, each) for loaded, each in ((before, known), (after, found)))
+    body = answer.population(question, after, found, gaps or answer.GAPS, now)
     method = _method(session, question, before, found)
     return {
         "result_id": identity(question, wanted, method),
@@ -164,16 +162,14 @@ def _townships(session: Session, wanted: Sequence[Change], level: Level) -> list
 
 def _method(session: Session, question: Question, loaded: Loaded, found: Nearest | None) -> dict[str, Any]:
     number, moment = revision(session)
-    years = sorted({each.year for each in loaded.settlements})
     return {
         "metric": question.metric,
         "threshold_inclusive": True,
         "crs": f"EPSG:{loaded.epsg}",
         "settlements": len(loaded.settlements),
-        "years": years,
-        "sources": sorted({each.source for each in loaded.settlements} | {each.source for each in loaded.facilities}),
-        "is_sample": any(each.is_sample for each in loaded.settlements)
-        or any(each.is_sample for each in loaded.facilities),
+        "years": list(loaded.basis.years),
+        "sources": sorted(loaded.basis.sources),
+        "is_sample": loaded.basis.is_sample,
         "facilities": len(loaded.facilities),
         "supply": int(loaded.sites.effective.sum()),
         "effective_only": question.effective_only,
@@ -181,7 +177,7 @@ def _method(session: Session, question: Question, loaded: Loaded, found: Nearest
         "unplaced_elsewhere": loaded.unplaced_elsewhere,
         "revision": number,
         "changed_at": moment.isoformat(),
-        "data_sha256": loaded.fingerprint(),
+        "data_sha256": loaded.fingerprint,
         "engine": ENGINE,
         "network": by_road.network_document(found, loaded) if isinstance(found, by_road.Travelled) else None,
     }

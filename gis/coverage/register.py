@@ -64,6 +64,48 @@ class Facility(NamedTuple):
     township_name: str
 
 
+class Basis(NamedTuple):
+    """Years of the people, sources, and whether any of the data are invented."""
+
+    years: tuple[int, ...]
+    sources: frozenset[str]
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Populated:
+    """The settlements with all that rests on them alone: a scenario changes facilities and keeps this object."""
+
+    settlements: tuple[Settlement, ...]
+    demand: Demand
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Townships of the demand, sorted once."""
+        return label(self.demand)
+
+    @cached_property
+    def order(self) -> Integers:
+        """Place of each settlement's id in ascending order, shape (D,): sorted once, compared as numbers after."""
+        places = np.empty(self.demand.ids.size, dtype=np.int64)
+        places[np.argsort(self.demand.ids, kind="stable")] = np.arange(self.demand.ids.size)
+        return places
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the townships that settlements lie in, by code."""
+        return {each.township: each.township_name for each in self.settlements}
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What the settlements rest on."""
+        return Basis(
+            tuple(sorted({each.year for each in self.settlements})),
+            frozenset(each.source for each in self.settlements),
+            any(each.is_sample for each in self.settlements),
+        )
+
+
 @dataclass(frozen=True)
 class Loaded:
     """One state of the register for one question; the arrays' rows are the rows of the tuples.
@@ -73,9 +115,8 @@ class Loaded:
     """
 
     is_cemeteries: bool
-    settlements: tuple[Settlement, ...]
+    populated: Populated
     facilities: tuple[Facility, ...]
-    demand: Demand
     sites: Sites
     epsg: int
     hazardous: frozenset[str]
@@ -83,15 +124,22 @@ class Loaded:
     served_site: Integers
     unplaced_elsewhere: int = 0
 
-    @cached_property
-    def labels(self) -> Labels:
-        """Townships of the demand, sorted once."""
-        return label(self.demand)
+    @property
+    def settlements(self) -> tuple[Settlement, ...]:
+        """The settlements."""
+        return self.populated.settlements
+
+    @property
+    def demand(self) -> Demand:
+        """The settlements as arrays."""
+        return self.populated.demand
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Names of the townships that settlements lie in, by code."""
-        return {each.township: each.township_name for each in self.settlements}
+    def basis(self) -> Basis:
+        """What people and facilities rest on."""
+        people = self.populated.basis
+        sources = people.sources | {each.source for each in self.facilities}
+        return Basis(people.years, sources, people.is_sample or any(each.is_sample for each in self.facilities))
 
     @cached_property
     def supply(self) -> dict[str, list[Facility]]:
@@ -102,8 +150,9 @@ class Loaded:
                 found.setdefault(facility.township, []).append(facility)
         return found
 
+    @cached_property
     def fingerprint(self) -> str:
-        """Return the SHA-256 of all that the figures rest on, hex."""
+        """SHA-256 of all that the figures rest on, hex; of 100,000 settlements it takes a second, so once a state."""
         digest = hashlib.sha256()
         for rows in (self.settlements, self.facilities):
             digest.update(repr(rows).encode())
@@ -132,9 +181,8 @@ def load(session: Session, question: Question, level: Level) -> Loaded:
     unit, site = _relations(session, question, values, settlements, facilities)
     return Loaded(
         is_cemeteries=question.service == "cemeteries",
-        settlements=settlements,
+        populated=Populated(settlements, _demand(settlements, question, epsg)),
         facilities=facilities,
-        demand=_demand(settlements, question, epsg),
         sites=_sites(facilities, hazardous, question, epsg),
         epsg=epsg,
         hazardous=hazardous,

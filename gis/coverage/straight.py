@@ -52,30 +52,40 @@ def apply(sites: Sites, changes: Sequence[Change]) -> Sites:
     Raises:
         Invalid: an added id exists, or another id does not; every fault is listed.
     """
-    ids = [str(each) for each in sites.ids]
-    rows = {each: row for row, each in enumerate(ids)}
-    east, north = list(sites.easting_m), list(sites.northing_m)
-    effective = [bool(each) for each in sites.effective]
+    names = np.array([each.id for each in changes], dtype=np.str_)
+    known = np.flatnonzero(np.isin(sites.ids, names))
+    rows = dict(zip(sites.ids[known].tolist(), known.tolist(), strict=True))
+    east, north, effective = sites.easting_m.copy(), sites.northing_m.copy(), sites.effective.copy()
+    added: dict[str, tuple[float, float, bool]] = {}
     faults = []
     for number, change in enumerate(changes):
         row = rows.get(change.id)
-        if (row is None) != isinstance(change, Add):
-            zh, en = ("没有这个设施", "No such facility") if row is None else ("编号已存在", "The id exists")
+        if (row is None and change.id not in added) != isinstance(change, Add):
+            zh, en = (
+                ("编号已存在", "The id exists") if isinstance(change, Add) else ("没有这个设施", "No such facility")
+            )
             faults.append({"field": f"changes.{number}.id", "value": change.id, "detail": zh, "detail_en": en})
+        elif row is None:
+            added[change.id] = _added(change, added.get(change.id))
         elif isinstance(change, Switch):
-            effective[rows[change.id]] = change.effective
-        elif isinstance(change, Move):
-            east[rows[change.id]], north[rows[change.id]] = change.easting_m, change.northing_m
+            effective[row] = change.effective
         else:
-            rows[change.id] = len(ids)
-            ids.append(change.id)
-            east.append(change.easting_m)
-            north.append(change.northing_m)
-            effective.append(True)
+            east[row], north[row] = change.easting_m, change.northing_m
     if faults:
         raise Invalid("方案有误", "The scenario is not valid", code="scenario", errors=faults)
-    return Sites(np.array(ids, dtype=np.str_), np.array(east, dtype=float), np.array(north, dtype=float),
-                 np.array(effective, dtype=bool))  # fmt: skip
+    if not added:
+        return Sites(sites.ids, east, north, effective)
+    new_east, new_north, new_effective = zip(*added.values(), strict=True)
+    ids = np.append(sites.ids, np.array(list(added), dtype=np.str_))
+    return Sites(ids, np.append(east, new_east), np.append(north, new_north), np.append(effective, new_effective))
+
+
+def _added(change: Change, stood: tuple[float, float, bool] | None) -> tuple[float, float, bool]:
+    """Return place and state of a facility that is new, after one more change of it."""
+    if isinstance(change, Switch):
+        assert stood is not None
+        return stood[0], stood[1], change.effective
+    return change.easting_m, change.northing_m, True if stood is None else stood[2]
 
 
 def what_if(demand: Demand, before: Sites, known: Nearest, changes: Sequence[Change]) -> tuple[Sites, Nearest]:

@@ -27,7 +27,7 @@ def what_if(before: Base, changes: Sequence[Change]) -> Base:
     fresh = after.effective.copy()
     fresh[:old] &= ~(before.sites.effective & same)
     at = _snap_moved(before, after, same)
-    lost = np.flatnonzero(np.append(gone, False)[before.owner])
+    lost = np.flatnonzero(np.append(gone, False)[before.owner]) if gone.any() else np.empty(0, dtype=np.int64)
     if lost.size > MANY:
         return search_snapped(before.graph, after, at)
     base = Base(before.graph, after, at, before.units.copy(), before.owner.copy())
@@ -68,11 +68,10 @@ def won_by(base: Base, site: str, node: int, leg: float) -> tuple[Integers, Floa
         won[here] = cost
         for arc in range(first[here], first[here + 1]):
             there, total = heads[arc], cost + weights[arc]
-            if (
-                total <= units[there]
-                and total < best.get(there, np.inf)
-                and _wins(total, site, units[there], owner[there], ids)
-            ):
+            stands = units[there]
+            if total > stands or total >= best.get(there, np.inf):
+                continue
+            if total < stands or _wins(total, site, stands, owner[there], ids):
                 best[there] = total
                 heappush(heap, (total, there))
     return np.array(list(won), dtype=np.int64), np.array(list(won.values()))

@@ -67,7 +67,7 @@ def _settle_ties(arcs: tuple[Rows, Rows, Floats], tail: Rows, found: Floats, ran
     units do, so each facility of equal cost arrives. Usually no arc joins two owners so, and one look is enough.
     """
     first, node, units = arcs
-    better = np.flatnonzero(rank[tail] < rank[node])
+    better = np.flatnonzero(np.repeat(rank, np.diff(first)) < rank[node])
     better = better[found[tail[better]] + units[better] == found[node[better]]]
     while better.size:
         np.minimum.at(rank, node[better], rank[tail[better]])
@@ -81,10 +81,11 @@ def _settle_ties(arcs: tuple[Rows, Rows, Floats], tail: Rows, found: Floats, ran
 def reached(base: Base, demand: Demand, at: Snapped | None = None) -> Reached:
     """Return the nearest facility of each demand point; `at` is where it meets the network, if known already."""
     place = base.graph.snap(demand.easting_m, demand.northing_m) if at is None else at
-    near = place.node != NOBODY
-    cost = np.append(base.units, np.inf)[place.node] + np.where(near, place.leg, 0.0)
+    cost: Floats = np.append(base.units, np.inf)[place.node]  # the last for those who are not connected
+    cost += place.leg  # in place: of a million people new memory costs more than the sum
+    cost /= UNITS
     owner = np.append(base.owner, NOBODY)[place.node]
-    return Reached(cost / UNITS, owner, near, base.sites_off)
+    return Reached(cost, owner, place.node != NOBODY, base.sites_off)
 
 
 def nearest(graph: Graph, demand: Demand, sites: Sites) -> Reached:
