@@ -8,13 +8,26 @@ from api.ogc.query import Query, number
 from gis.gazetteer.search.divisions import Scope, Tree
 from gis.gazetteer.search.filters import Filters
 from gis.gazetteer.search.polygons import read_polygon
+from gis.gazetteer.tables.places import PROTECTION_LEVELS
 
-KNOWN = ("division", "class", "bbox", "polygon", "near", "status", "as_of")
+KNOWN = (
+    "division",
+    "class",
+    "bbox",
+    "polygon",
+    "near",
+    "status",
+    "as_of",
+    "approved_from",
+    "approved_to",
+    "protection",
+)
 """Parameters that narrow or order a search."""
 CLASSES_MAX = 50
 EARLIEST = -4700
 _CLASS = re.compile(r"[0-9]{5}\Z", re.ASCII)
 _YEAR = re.compile(r"-?[0-9]{1,4}\Z", re.ASCII)
+_APPROVED = re.compile(r"[0-9]{4}\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
@@ -27,6 +40,8 @@ def filters_of(query: Query, tree: Tree, viewer: Viewer) -> Filters:
         status=_status(query),
         box=_box(query),
         area=_area(query),
+        approved=_approved(query),
+        protection=_protection(query),
         since=since,
         until=until,
         point=_point(query),
@@ -123,6 +138,40 @@ def _area(query: Query) -> str | None:
 def _point(query: Query) -> tuple[float, float] | None:
     found = _numbers(query, "near", 2)
     return None if found is None else (found[0], found[1])
+
+
+def _approved(query: Query) -> tuple[int | None, int | None]:
+    """Read the first and last year of approval."""
+    years: list[int | None] = []
+    for key in ("approved_from", "approved_to"):
+        text = query.take(key)
+        years.append(int(text) if text and _APPROVED.match(text) else None)
+        if text and years[-1] is None:
+            query.fail(key, text, "year", f"{key} 须为四位年份", f"{key} takes a year of four digits")
+    first, last = years
+    if first is not None and last is not None and first > last:
+        query.fail(
+            "approved_from", str(first), "year", "approved_from 晚于 approved_to", "approved_from is after approved_to"
+        )
+    return first, last
+
+
+def _protection(query: Query) -> tuple[int, ...]:
+    """Read the levels of the list of protected names, as their ranks; `any` is all of them."""
+    text = query.take("protection")
+    if not text:
+        return ()
+    if text == "any":
+        return tuple(range(1, len(PROTECTION_LEVELS) + 1))
+    levels = text.split(",")
+    if not set(levels) <= set(PROTECTION_LEVELS):
+        known = (*PROTECTION_LEVELS, "any")
+        query.fail(
+            "protection", text, "protection", f"protection 须为 {'、'.join(known)}，以逗号分隔",
+            f"protection takes {', '.join(known)} with commas",
+        )  # fmt: skip
+        return ()
+    return tuple(sorted({PROTECTION_LEVELS.index(level) + 1 for level in levels}))
 
 
 def _as_of(query: Query) -> tuple[str | None, str | None]:

@@ -48,6 +48,9 @@ _SEARCH = [
     _parameter("near", "lon,lat in degrees: nearer places come first within a tier"),
     _parameter("status", "Whether the place is in use", {"type": "string", "enum": ["current", "historic"]}),
     _parameter("as_of", "A day (YYYY-MM-DD) or year (negative before our era) in which the name was in force"),
+    _parameter("approved_from", "First year of the approval of the name, four digits"),
+    _parameter("approved_to", "Last year of the approval"),
+    _parameter("protection", "Levels of the list of protected names (county, prefecture, province, national), or any"),
     _parameter("limit", f"Items on a page, at most {find.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 20}),
     _parameter("cursor", "`next` of the page before, of the same search"),
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from gis.gazetteer.fields import BY_NAME
+from gis.gazetteer.fields import BY_NAME, PROTECTED
 from maps.proposal_words import asked
 
 Words = Mapping[str, tuple[str, str]]
@@ -41,6 +41,12 @@ POSITION: Words = {
     "approximate": ("概略", "Approximate"),
     "invented": ("虚构", "Invented"),
     "none": ("无位置", "No position"),
+}
+PROTECTION: Words = {
+    "national": ("国家级", "National"),
+    "province": ("省级", "Provincial"),
+    "prefecture": ("市级", "Prefecture"),
+    "county": ("县级", "County"),
 }
 CHANGES: Words = {
     "add-name": ("增加名称", "Add a name"),
@@ -118,7 +124,7 @@ BIG = ("origin", "meaning", "history_note", "description")
 """The four big items, in the order of the form."""
 
 
-CODES = (KINDS, STATUS, READING, SECRECY, POSITION, BASIS)
+CODES = (KINDS, STATUS, READING, SECRECY, POSITION, BASIS, PROTECTION)
 
 
 class Sayer:
@@ -208,7 +214,7 @@ def words() -> dict[str, Words]:
     """Return the words that the templates look up."""
     return {
         "kinds": KINDS, "status": STATUS, "reading": READING, "basis": BASIS, "secrecy": SECRECY, "position": POSITION,
-        "changes": CHANGES, "decisions": DECISIONS, "batches": BATCHES,
+        "protection": PROTECTION, "changes": CHANGES, "decisions": DECISIONS, "batches": BATCHES,
     }  # fmt: skip
 
 
@@ -222,6 +228,7 @@ def page_context(document: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "record": document,
         "say": Sayer(lang),
         "words": words(),
+        "protected": {name: given.get(name, {}).get("value") for name in PROTECTED},
         "big": [given.get(name) or titles[name] | {"value": None} for name in BIG],
         "rest": [field for field in document["fields"] if field["name"] not in BIG],
         "standard": next((n for n in document["names"] if n["kind"] == "standard" and n["in_force"]), None)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from gis.gazetteer.search import store
+
 API = "/api/v1/place-names"
 SQUARE = "POLYGON((114.30 29.80,114.40 29.80,114.40 29.90,114.30 29.90,114.30 29.80))"
 CORNER = "POLYGON((114.30 29.80,114.40 29.80,114.30 29.90,114.30 29.80))"
@@ -121,3 +123,90 @@ def test_a_cursor_belongs_to_its_polygon(client: TestClient, search: Search):
     assert not names(first) & names(second)
     given = {"q": "界", "polygon": CORNER, "limit": 2, "cursor": first["next"]}
     assert client.get(f"{API}/search", params=given).status_code == 400
+
+
+@pytest.fixture(scope="module")
+def listed(places: Any) -> None:
+    """Names with and without the year of an approval, on and off a list of protected names."""
+    places.add(
+        {"name": "批文湾", "approval_ref": "咸民发〔2019〕12号"}, protection_level="county", protection_list="一批"
+    )
+    places.add({"name": "批括湾", "approval_ref": "咸政函(1987)3号"}, protection_level="province")
+    places.add("批期湾", details='{"named_on": "1982年5月"}')
+    places.add({"name": "批改湾", "valid_from": "2020-03-01"}, details='{"named_on": "1982"}')
+    places.add({"name": "批号湾", "approval_ref": "咸政函2019号"}, details='{"named_on": "不详"}')
+    places.add({"name": "批密湾", "approval_ref": "密〔2019〕1号"}, protection_level="county", secrecy="internal")
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"approved_from": 2019}, {"批文湾"}),
+        ({"approved_to": 1990}, {"批括湾", "批期湾"}),
+        ({"approved_from": 1985, "approved_to": 1987}, {"批括湾"}),
+        ({"protection": "any"}, {"批文湾", "批括湾"}),
+        ({"protection": "county"}, {"批文湾"}),
+        ({"protection": "province,national"}, {"批括湾"}),
+        ({"protection": "any", "approved_from": 1980, "approved_to": 1989}, {"批括湾"}),
+        ({"protection": "national"}, set()),
+    ],
+)
+def test_names_by_their_approval_and_protection(
+    client: TestClient, search: Search, given: dict[str, Any], found: set[str]
+):
+    answer = search("批", limit=100, **given)
+    assert names(answer) == found
+    assert answer["count"] == len(found)
+    assert {name for name in names(search("", limit=100, **given)) if name.startswith("批")} == found
+    for form in ("csv", "geojson"):
+        text = client.get(f"{API}/export", params={"format": form, **given}).content.decode("utf-8-sig")
+        assert {name for name in ("批文湾", "批括湾", "批期湾", "批改湾", "批号湾", "批密湾") if name in text} == found
+
+
+@pytest.mark.usefixtures("listed")
+def test_facets_count_decades_and_levels_of_what_the_viewer_sees(
+    client: TestClient, search: Search, users: Callable[..., dict[str, str]]
+):
+    facets = search("批", limit=1)["facets"]
+    assert facets["approved"] == [{"from": 2010, "to": 2019, "count": 1}, {"from": 1980, "to": 1989, "count": 2}]
+    assert facets["protection"] == [{"code": "province", "count": 1}, {"code": "county", "count": 1}]
+    narrow = search("批", approved_from=1980, approved_to=1989)
+    assert [(one["from"], one["to"]) for one in narrow["facets"]["approved"]] == [(1987, 1987), (1982, 1982)]
+    by_name = {item["name"]: (item["approved_year"], item["protection"]) for item in search("批", limit=50)["items"]}
+    assert by_name["批括湾"] == (1987, "province")
+    assert by_name["批改湾"] == by_name["批号湾"] == (None, None)
+    mine = client.get(f"{API}/search", params={"q": "批"}, headers=users("names_officer")).json()["facets"]
+    assert mine["protection"][-1] == {"code": "county", "count": 2}
+    assert mine["approved"][0]["count"] == 2
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_search_follows_what_the_register_says(places: Any, search: Search):
+    place = places.add({"name": "批随湾", "approval_ref": "〔2001〕1号"})
+
+    def seen() -> tuple[Any, Any]:
+        (item,) = search("批随湾", limit=1)["items"]
+        return item["approved_year"], item["protection"]
+
+    assert seen() == (2001, None)
+    places.change("UPDATE register.place SET protection_level = 'national' WHERE id = CAST(:id AS uuid)", id=place)
+    places.change("UPDATE register.place_name SET approval_ref = NULL WHERE place_id = CAST(:id AS uuid)", id=place)
+    assert seen() == (None, "national")
+    named = 'UPDATE register.place SET details = \'{"named_on": "20050401"}\' WHERE id = CAST(:id AS uuid)'
+    places.change(named, id=place)
+    assert seen() == (2005, "national")
+    assert store.check().agrees
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"approved_from": "85", "approved_to": "x", "protection": "city"}, ["approved_from", "approved_to", "protection"]),
+        ({"approved_from": "2001", "approved_to": "2000", "status": "old"}, ["status", "approved_from"]),
+    ],
+)  # fmt: skip
+def test_faults_of_these_filters_are_named_together(client: TestClient, given: dict[str, str], wrong: list[str]):
+    answer = client.get(f"{API}/search", params={"q": "批", **given})
+    assert answer.status_code == 400
+    assert [one["parameter"] for one in answer.json()["errors"]] == wrong

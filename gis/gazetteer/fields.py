@@ -22,6 +22,13 @@ STATUSES = {
     "历史": "historic", "历史地名": "historic", "已废止": "historic", "废止": "historic", "historic": "historic",
 }  # fmt: skip
 
+PROTECTION = {
+    "国家级": "national", "省级": "province", "市级": "prefecture", "县级": "county",
+    "national": "national", "province": "province", "prefecture": "prefecture", "county": "county",
+    "国家": "national", "省": "province", "市": "prefecture", "县": "county", "区级": "county",
+    "设区市级": "prefecture", "地市级": "prefecture", "provincial": "province",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterField:
@@ -129,6 +136,14 @@ PLACE = (
     F("description", "long", "地理实体概况", "Description", "place", (
         "实体概况", "地理实体描述", "概况", "实体描述", "地理实体概述", "简介", "description",
     ), mandatory=True, max_chars=4000),
+    F("protection_level", "choice", "保护级别", "Level of protection", "place", (
+        "地名保护级别", "保护名录级别", "保护等级",
+    ), choices=PROTECTION),
+    F("protection_list", "text", "保护名录", "List of protected names", "place", (
+        "地名保护名录", "保护名录批次", "保护名录名称", "名录批次",
+    )),
+    F("protected_on", "date", "列入保护名录日期", "Listed as protected on", "place", ("列入名录日期", "公布保护日期")),
+    F("protection_ref", "text", "保护名录文件", "Document of the list", "place", ("保护名录文号", "名录公布文件")),
     F("secrecy", "choice", "密级", "Secrecy", "place", ("涉密等级", "秘密等级", "保密级别", "secrecy"),
       mandatory=True, choices=SECRECY),
 )  # fmt: skip
@@ -164,5 +179,7 @@ NATIONAL: Mapping[str, str] = {each.national: each.name for each in FIELDS if ea
 MANDATORY: tuple[str, ...] = tuple(each.name for each in FIELDS if each.mandatory)
 NAME_KINDS: Mapping[str, str] = {each.name: each.stored_as for each in NAMES if each.kept == "names"}
 """Kind of name by the field that lists such names."""
+PROTECTED = ("protection_level", "protection_list", "protected_on", "protection_ref")
+"""What is recorded of a name on a list of protected names."""
 FOUR = ("origin", "meaning", "history_note", "description")
 """The four big items (四大项)."""

@@ -30,7 +30,9 @@ SELECT json_build_object(
     'class_name_en', k.name_en, 'division_id', p.division_id, 'status', p.status, 'secrecy', p.secrecy,
     'geometry_status', p.geometry_status, 'since_year', p.since_year, 'until_year', p.until_year,
     'valid_from', p.valid_from, 'valid_to', p.valid_to, 'origin', p.origin, 'meaning', p.meaning,
-    'history_note', p.history_note, 'description', p.description, 'attributes', p.attributes, 'source', p.source,
+    'history_note', p.history_note, 'description', p.description, 'protection_level', p.protection_level,
+    'protection_list', p.protection_list, 'protected_on', p.protected_on, 'protection_ref', p.protection_ref,
+    'attributes', p.attributes, 'source', p.source,
     'is_sample', p.is_sample, 'entity_id', p.entity_id, {own}
     'geometry', ST_AsGeoJSON(p.geom, 9, 0)::json,
     'names', (SELECT coalesce(json_agg(json_build_object(

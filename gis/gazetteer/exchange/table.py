@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gis.core.crs import STORAGE
-from gis.gazetteer.fields import FIELDS, SECRECY, STATUSES
+from gis.gazetteer.fields import FIELDS, FOUR, PROTECTED, PROTECTION, SECRECY, STATUSES
 from gis.gazetteer.kinds.place_names.fields import attribute_fields
 from gis.gazetteer.search.divisions import Tree
 
@@ -16,6 +16,7 @@ IDENTITY = "记录标识"
 POSITION = (("longitude", "东经"), ("latitude", "北纬"))
 OF_NAME = ("specific", "generic", "pinyin_toned", "local_reading", "language", "approval_ref")
 _STATUS = {value: words for words, value in reversed(STATUSES.items())}
+_PROTECTION = {value: words for words, value in reversed(PROTECTION.items())}
 _SECRECY = {value: words for words, value in reversed(SECRECY.items())}
 _BEFORE_LATITUDE = "longitude_to"
 
@@ -37,7 +38,7 @@ def row_of(record: Mapping[str, Any], tree: Tree) -> dict[str, str]:
     details: Mapping[str, Any] = record.get("details") or {}
     cells: dict[str, Any] = {**details, **(record.get("attributes") or {})}
     cells |= {key: record.get(key) for key in ("id", "place_code", "class_code", "class_name")}
-    cells |= {key: record.get(key) for key in ("origin", "meaning", "history_note", "description")}
+    cells |= {key: record.get(key) for key in (*FOUR, *PROTECTED)}
     cells |= {key: details.get(key) or record.get(key) for key in ("since_year", "until_year")}
     cells |= {key: standard.get(key) for key in OF_NAME}
     cells |= {
@@ -46,6 +47,7 @@ def row_of(record: Mapping[str, Any], tree: Tree) -> dict[str, str]:
         "reading": " ".join(standard.get("reading") or ()),
         "division": details.get("division") or _path(record, tree),
         "status": _STATUS[record["status"]],
+        "protection_level": _PROTECTION.get(record.get("protection_level") or ""),
         "secrecy": details.get("secrecy") or _SECRECY[record["secrecy"]],
     }
     for kind in {name["kind"] for name in names} - {"standard"}:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gis.core.errors import Conflict
 from gis.core.types import STORAGE_SRID
 from gis.gazetteer.checks.divisions import load_tree
+from gis.gazetteer.fields import FOUR, PROTECTED
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.records import forms
 from gis.gazetteer.records.positions import received
@@ -19,7 +20,8 @@ from gis.gazetteer.records.proposing import forms_json, standard_of
 from gis.gazetteer.tables import Place, PlaceClass, PlaceName
 
 CHANGE: TypeAdapter[Any] = TypeAdapter(forms.Change)
-LONG = ("origin", "meaning", "history_note", "description")
+CLEARED = (*FOUR, *PROTECTED)
+"""Fields that null empties."""
 RANKS = ("public", "internal", "restricted")
 
 
@@ -111,8 +113,8 @@ class Writer:
         if isinstance(change, forms.Edit) and change.secrecy is not None:
             self._names_follow(place, change.secrecy)
         respell = change.class_code is not None and change.class_code != place.class_code
-        for name in (*LONG, "class_code", "secrecy"):
-            if name in given and (getattr(change, name) is not None or name in LONG):
+        for name in (*CLEARED, "class_code", "secrecy"):
+            if name in given and (getattr(change, name) is not None or name in CLEARED):
                 setattr(place, name, getattr(change, name))
         if respell and isinstance(change, forms.Edit):
             self._respell(place)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.errors import NotFound
 from gis.gazetteer.checks.divisions import load_tree
-from gis.gazetteer.fields import FIELDS
+from gis.gazetteer.fields import FIELDS, PROTECTED
 from gis.gazetteer.records.access import Reader, in_counties
 from gis.gazetteer.records.history import history
 from gis.gazetteer.records.labels import add_labels
@@ -111,8 +111,8 @@ def _fields(place: Mapping[str, Any]) -> list[dict[str, Any]]:
     details = place.get("details") or {}
     found = []
     for field in FIELDS:
-        if field.type == "long" and field.kept == "place":
-            value = place.get(field.stored_as)
+        if field.kept == "place" and (field.type == "long" or field.name in PROTECTED):
+            value = _plain(place.get(field.stored_as))
         elif field.kept == "details":
             value = details.get(field.stored_as)
         else:

@@ -17,6 +17,7 @@ Syllables = Annotated[list[Annotated[str, StringConstraints(strip_whitespace=Tru
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 Division = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$")]
 Secrecy = Literal["public", "internal", "restricted"]
+Protection = Literal["county", "prefecture", "province", "national"]
 GeometryStatus = Literal["surveyed", "approximate"]
 OtherKind = Literal["short", "alias", "former", "historic", "local", "dialect", "minority", "misspelling"]
 Digits = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=CLEAN)]
@@ -100,6 +101,10 @@ class Described(Form):
     meaning: Long | None = None
     history_note: Long | None = None
     description: Long | None = None
+    protection_level: Protection | None = Field(None, description="Level of the list of protected names.")
+    protection_list: Short | None = Field(None, description="List or batch.")
+    protected_on: dt.date | None = Field(None, description="Day on which it was listed.")
+    protection_ref: Short | None = Field(None, description="Document that lists it.")
     details: dict[str, Annotated[str, StringConstraints(max_length=2000)] | float | int | None] = Field(
         default_factory=dict
     )

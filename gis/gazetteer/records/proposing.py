@@ -13,7 +13,7 @@ from gis.core.errors import NotFound
 from gis.core.types import SECRECY
 from gis.gazetteer.checks import Proposal, check_name
 from gis.gazetteer.checks.divisions import Tree, load_tree
-from gis.gazetteer.fields import BY_NAME
+from gis.gazetteer.fields import BY_NAME, PROTECTED
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.records import forms
 from gis.gazetteer.records.access import Reader, require_counties, require_place
@@ -46,6 +46,7 @@ def submit(session: Session, place_id: UUID | None, form: forms.ProposalForm, re
         faults.refuse()
     tree = load_tree(session)
     if isinstance(change, forms.Described):
+        _protected(place, change, faults)
         _described(session, change, change.class_code or (place.class_code if place else None), tree, faults)
         if place is not None and change.division is not None and (node := tree.find(change.division)):
             require_counties(session, node.id, reader.counties)  # a place is not moved into somebody else's county
@@ -92,6 +93,15 @@ def _described(session: Session, change: forms.Described, class_code: str | None
         if field is None or field.kept != "details":
             faults.add(f"details.{name}", name, "登记表没有这一项", "The register form has no such field")
     _attributes(change, known, faults)
+
+
+def _protected(place: Place | None, change: forms.Described, faults: Faults) -> None:
+    """Check that what would stand about the list of protected names has its level."""
+    given = change.model_fields_set
+    stands = {name: getattr(change if name in given or place is None else place, name) for name in PROTECTED}
+    if stands["protection_level"] is None and any(value is not None for value in stands.values()):
+        faults.add("protection_level", None, "列入保护名录须写明保护级别；撤出名录须四项一并清空",
+                   "A listed name needs its level; to take it off, clear all four")  # fmt: skip
 
 
 def _attributes(change: forms.Described, known: PlaceClass | None, faults: Faults) -> None:

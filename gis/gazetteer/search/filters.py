@@ -16,6 +16,8 @@ class Filters:
         status: current, historic, or None.
         box: west, south, east, north in degrees; by the extent of a line or area.
         area: a polygon or multipolygon as WKT, degrees, EPSG:4490; lines and areas count that meet it.
+        approved: first and last year of the approval of the name; either may be open.
+        protection: ranks of the list of protected names, of `PROTECTION_LEVELS` from 1; empty for no matter.
         since, until: first and last day of which the name was in force (`-0221-01-01 BC` as PostgreSQL writes it).
         point: longitude and latitude that nearness is counted from.
         own: divisions of the viewer's counties: their places come first within a tier.
@@ -26,6 +28,8 @@ class Filters:
     status: str | None = None
     box: tuple[float, float, float, float] | None = None
     area: str | None = None
+    approved: tuple[int | None, int | None] = (None, None)
+    protection: tuple[int, ...] = ()
     since: str | None = None
     until: str | None = None
     point: tuple[float, float] | None = None
@@ -34,7 +38,12 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """True when some places are left out."""
-        return bool(self.scope or self.classes or self.status or self.box or self.area or self.since)
+        return bool(self.scope or self.classes or self.status or self.box or self.area or self.since or self.dated)
+
+    @property
+    def dated(self) -> bool:
+        """True when the year of approval, or the list of protected names, leaves some out."""
+        return bool(self.protection) or self.approved != (None, None)
 
 
 def conditions(filters: Filters, alias: str, schema: str, bound: Values) -> str:
@@ -57,6 +66,11 @@ def conditions(filters: Filters, alias: str, schema: str, bound: Values) -> str:
         )
     if filters.area is not None:
         found.append(_meets(filters.area, e, schema, bound))
+    for year, sign in zip(filters.approved, (">=", "<="), strict=True):
+        if year is not None:
+            found.append(f"{e}.approved_year {sign} {bound.bind(year, 'int')}")
+    if filters.protection:
+        found.append(f"{e}.protection = ANY ({bound.bind(list(filters.protection), 'smallint[]')})")
     if filters.since is None or filters.until is None:
         found.append(f"({e}.starts_on IS NULL OR {e}.starts_on <= (SELECT register.today()))")
     else:

@@ -13,10 +13,12 @@ from gis.core.errors import BadRequest
 from gis.core.features import read_pool
 from gis.gazetteer.search import spans, statement
 from gis.gazetteer.search.candidates import Match
-from gis.gazetteer.search.divisions import Division, Tree, nested, read_tree
+from gis.gazetteer.search.divisions import Tree, nested, read_tree
+from gis.gazetteer.search.facets import FACETS, facets
 from gis.gazetteer.search.filters import Filters
 from gis.gazetteer.search.statement import Page
 from gis.gazetteer.search.wording import Kind, Wording, read_wording
+from gis.gazetteer.tables.places import PROTECTION_LEVELS
 
 LIMIT_MAX = 100
 STREAM_PAGE = 2_000
@@ -50,7 +52,7 @@ async def find(asked: Asked, level: Level) -> dict[str, Any]:
         return await _at_point(asked, wording, level)
     page = Page(asked.limit, read_cursor(asked))
     (row,) = await read_pool(level).rows(*_statement(wording, tree, asked.filters, page, level))
-    count, near_count, capped, by_class, by_division, by_status, items = row
+    count, near_count, capped, *counts, items = row
     found = orjson.loads(items)
     answer: dict[str, Any] = {
         "q": asked.query,
@@ -59,7 +61,7 @@ async def find(asked: Asked, level: Level) -> dict[str, Any]:
         "count_capped": bool(capped),
         "items": [_item(each, wording, tree) for each in found[: asked.limit]],
         "next": make_cursor(asked, found[asked.limit - 1]) if len(found) > asked.limit else None,
-        "facets": _facets(tree, asked.filters, *(orjson.loads(each) for each in (by_class, by_division, by_status))),
+        "facets": facets(tree, asked.filters, *(orjson.loads(each) for each in counts)),
         "did_you_mean": [],
     }
     if count == near_count and page.after is None and wording.kind is not Kind.EMPTY:
@@ -124,9 +126,8 @@ def _statement(wording: Wording, tree: Tree, filters: Filters, page: Page, level
 
 
 def _empty(asked: Asked) -> dict[str, Any]:
-    facets: dict[str, list[Any]] = {"class": [], "division": [], "status": []}
     return {"q": asked.query, "kind": "empty", "count": 0, "count_capped": False, "items": [], "next": None,
-            "facets": facets, "did_you_mean": []}  # fmt: skip
+            "facets": {name: [] for name in FACETS}, "did_you_mean": []}  # fmt: skip
 
 
 async def _at_point(asked: Asked, wording: Wording, level: Level) -> dict[str, Any]:
@@ -174,6 +175,8 @@ def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any
         "place_code": row["place_code"],
         "division": tree.described(row["division_id"]),
         "status": row["status"],
+        "approved_year": row["approved_year"],
+        "protection": PROTECTION_LEVELS[row["protection"] - 1] if row["protection"] else None,
         "match": _match(row, wording),
         "also": row["also"],
         "record": row["record"],
@@ -181,52 +184,6 @@ def _item(row: Mapping[str, Any], wording: Wording, tree: Tree) -> dict[str, Any
         "geometry": row["geometry"],
         "bbox": row["bbox"],
     }
-
-
-def _facets(
-    tree: Tree, filters: Filters, by_class: dict[str, int], by_division: dict[str, int], by_status: dict[str, int]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return the counts by class, by division (one level below the chosen one, or counties) and by status."""
-    nameless: dict[str, Any] = {}
-    classes = [
-        {"code": code, "name": known.get("name"), "name_en": known.get("name_en"), "count": n}
-        for code, n in by_class.items()
-        for known in (tree.classes.get(code, nameless),)
-    ]
-    gathered: dict[str, int] = {}
-    for division_id, n in by_division.items():
-        shown = _shown(tree, division_id, filters.scope.top if filters.scope else None)
-        gathered[shown] = gathered.get(shown, 0) + n
-    divisions = [
-        {"code": tree.divisions[one].code, "name": tree.divisions[one].name, "count": n}
-        if one in tree.divisions
-        else {"code": None, "name": None, "count": n}
-        for one, n in gathered.items()
-    ]
-    states = [{"code": "current" if each == "true" else "historic", "count": n} for each, n in by_status.items()]
-    return {
-        "class": sorted(classes, key=_most),
-        "division": sorted(divisions, key=_most),
-        "status": sorted(states, key=_most),
-    }
-
-
-def _most(one: dict[str, Any]) -> tuple[int, str]:
-    return -one["count"], str(one["code"])
-
-
-def _shown(tree: Tree, division_id: str, top: Division | None) -> str:
-    """Return the division under which a facet counts: a county, or a child of the chosen division."""
-    at: str | None = division_id
-    last = division_id
-    while at is not None and at in tree.divisions:
-        division = tree.divisions[at]
-        if top is not None and at == top.id:
-            return last
-        if top is None and division.level == "county":
-            return at
-        last, at = at, division.parent_id
-    return last
 
 
 def _fingerprint(asked: Asked) -> str:

@@ -25,7 +25,9 @@ ALSO_MAX = 500
 
 KEY = ("tier", "quality", "foreign_to", "lightness", "far_m", "rarity", "len", "name", "subject")
 """Columns of a hit that order the answer; the cursor holds their values."""
-SHOWN = ("is_division", "form", "name_kind", "class_code", "division_id")
+SHOWN = ("is_division", "form", "name_kind", "class_code", "division_id", "approved_year", "protection")
+FACETS = ("class_code", "division_id", "is_current", "approved_year", "protection")
+"""Columns by which what was found is counted."""
 KEY_TYPES = ("int", "int", "int", "int", "int", "int", "int", "text", "uuid")
 
 
@@ -47,7 +49,7 @@ class Page:
 def search_statement(
     wording: Wording, nests: list[Nested], filters: Filters, page: Page, schema: str, code_ids: list[str]
 ) -> tuple[Statement, list[object]]:
-    """Return the prepared read of a search and its values; one row: count, near, capped, three facets, items."""
+    """Return the prepared read of a search and its values; one row: count, near, capped, FACETS, items."""
     bound = Values()
     where = conditions(filters, "e", schema, bound)
     cap = EXPORT_MAX if page.complete else WORDS_MAX_FILTERED if filters.narrow else WORDS_MAX
@@ -104,7 +106,8 @@ def listing_statement(filters: Filters, page: Page, schema: str) -> tuple[Statem
     sql = f"""WITH cand AS (SELECT 0 AS alt, 0 AS kind WHERE false), hit AS (SELECT WHERE false),
       found AS MATERIALIZED (
         SELECT DISTINCT ON (e.subject) e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code,
-               e.division_id, e.is_current, {Match.EXACT:d} AS tier, 0 AS quality, {order}, 0 AS rarity,
+               e.division_id, e.is_current, e.approved_year, e.protection, {Match.EXACT:d} AS tier, 0 AS quality,
+               {order}, 0 AS rarity,
                NULL::uuid AS record, char_length(w.name) AS len, w.name
           FROM {schema}.name_entries e JOIN {schema}.name_words w ON w.id = e.word_id
          WHERE {where} AND e.form = 0 AND NOT e.is_division
@@ -158,7 +161,8 @@ def _hits(source: str, schema: str, where: str, order: str, most: int) -> str:
     """Return the bearers of the words, best words first; `_FOUND` takes the way that matches a bearer best."""
     return f"""
         (SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code, e.division_id,
-                e.is_current, CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
+                e.is_current, e.approved_year, e.protection,
+                CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
                                    ELSE c.kind END AS tier,
                 c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(c.name) AS len, c.name
            FROM (SELECT * FROM {source} ORDER BY kind, quality, heft DESC, char_length(name), name, word_id) c
@@ -174,7 +178,8 @@ def _codes(wording: Wording, ids: list[str], schema: str, where: str, order: str
     listed = bound.bind(ids, "uuid[]")
     return f"""
         UNION ALL SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND}, e.class_code, e.division_id,
-               e.is_current, {Match.CODE:d}, CASE WHEN b.place_code = {code} THEN 0 ELSE 1 END, {order},
+               e.is_current, e.approved_year, e.protection, {Match.CODE:d},
+               CASE WHEN b.place_code = {code} THEN 0 ELSE 1 END, {order},
                char_length(w.name), w.name
           FROM (SELECT id, place_code FROM {schema}.name_bearers
                  WHERE NOT is_division AND place_code >= {code} AND place_code <= {last}
@@ -199,7 +204,7 @@ def _answer(filters: Filters, page: Page, schema: str, caps: tuple[int, int], bo
     facets = ", ".join(
         f"(SELECT coalesce(json_object_agg(coalesce({column}::text, ''), n), '{{}}')::text FROM"  # noqa: S608
         f" (SELECT {column}, count(*) AS n FROM found GROUP BY 1) f)"
-        for column in ("class_code", "division_id", "is_current")
+        for column in FACETS
     )
     cap, most = caps
     capped = (

@@ -9,11 +9,11 @@ from gis.gazetteer.search.variants import as_json
 
 _COLUMNS = (
     "rank, subject, is_division, form, name, syllables, kind, class_code, division_id, is_current, weight, starts_on,"
-    " ends_on, lon, lat, lon_to, lat_to"
+    " ends_on, lon, lat, lon_to, lat_to, approved_year, protection"
 )
 _STORED = (
     "SELECT e.rank, e.subject, e.is_division, e.form, w.name, w.syllables, e.kind, e.class_code, e.division_id,"
-    " e.is_current, e.weight, e.starts_on, e.ends_on, e.lon, e.lat, e.lon_to, e.lat_to"
+    " e.is_current, e.weight, e.starts_on, e.ends_on, e.lon, e.lat, e.lon_to, e.lat_to, e.approved_year, e.protection"
     " FROM search.entry e JOIN search.word w ON w.rank = e.rank AND w.id = e.word_id"
 )
 _CHECK = f"""

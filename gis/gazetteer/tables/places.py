@@ -50,6 +50,8 @@ NAME_KINDS = (
     "minority",
     "misspelling",
 )
+PROTECTION_LEVELS = ("county", "prefecture", "province", "national")
+"""Levels of the list of protected names (地名保护名录), the lowest first."""
 READING_SOURCES = ("auto", "sources", "approved", "received")
 
 Year = int | None
@@ -80,6 +82,12 @@ class Place(VersionedMixin, ValidPeriod, Base):
         CheckConstraint("lon_from <= lon_to AND lat_from <= lat_to", name="range_ordered"),
         CheckConstraint(
             "jsonb_typeof(details) = 'object' AND jsonb_typeof(attributes) = 'object'", name="fields_are_objects"
+        ),
+        *clean("protection_list", "protection_ref"),
+        one_of("protection_level", PROTECTION_LEVELS),
+        CheckConstraint(
+            "protection_level IS NOT NULL OR num_nonnulls(protection_list, protected_on, protection_ref) = 0",
+            name="protection_has_level",
         ),
         secrecy_known(),
         period_ordered(),
@@ -123,6 +131,15 @@ class Place(VersionedMixin, ValidPeriod, Base):
     meaning: Mapped[str | None] = mapped_column(Text, comment="What the name means (含义)")
     history_note: Mapped[str | None] = mapped_column(Text, comment="History of the place and its names (历史沿革)")
     description: Mapped[str | None] = mapped_column(Text, comment="What the place is (实体概况)")
+    protection_level: Mapped[str | None] = mapped_column(
+        String(12),
+        comment="Level of the list of protected names: county, prefecture, province or national; NULL not listed",
+    )
+    protection_list: Mapped[str | None] = mapped_column(
+        String(200), comment="List or batch of protected names (保护名录)"
+    )
+    protected_on: Mapped[Day] = mapped_column(comment="Day on which it was listed")
+    protection_ref: Mapped[str | None] = mapped_column(String(200), comment="Document that lists it")
     details: Mapped[dict[str, Any]] = mapped_column(
         JSONB,
         server_default=text("'{}'"),

@@ -3,8 +3,8 @@
 
 import { data, el, lang, t } from "./dom.js";
 import { cornersOf } from "./names-draw.js";
-import { filtersOf } from "./names-state.js";
-import { count, STATUS } from "./names-words.js";
+import { filtersOf, yearsOf } from "./names-state.js";
+import { count, PROTECTION, STATUS } from "./names-words.js";
 
 const byId = (id) => document.getElementById(id);
 const TITLES = {
@@ -12,6 +12,8 @@ const TITLES = {
   division: t("区划", "Division"),
   status: t("状态", "Status"),
   as_of: t("年份", "Year"),
+  approved: t("批准", "Approved"),
+  protection: t("保护名录", "Protected"),
   within: t("地图范围", "Map extent"),
   polygon: t("自画范围", "Drawn area"),
 };
@@ -49,12 +51,18 @@ export class NamesFilters {
       event.preventDefault();
       if (year.checkValidity()) change("as_of", year.value.trim());
     });
+    byId("approved-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.span();
+    });
     byId("within").addEventListener("change", (event) => change("within", event.target.checked ? "view" : ""));
   }
 
   /** What a filter says, in words. */
   word(name, value) {
     if (name === "status") return STATUS[value] || value;
+    if (name === "protection") return PROTECTION[value] || value;
+    if (name === "approved") return yearsOf(value).join("–");
     if (name === "as_of") return t(`${value} 年`, `in ${value}`);
     if (name === "within") return TITLES.within;
     if (name === "polygon") return t(`${cornersOf(value)} 边形`, `${cornersOf(value)} corners`);
@@ -70,6 +78,8 @@ export class NamesFilters {
     this.tree("class", treeOf(byClass, this.classes, (code) => (this.classes.get(code) || {}).parent || ""));
     this.tree("division", treeOf(byDivision.filter((row) => row.code), this.divisions, divisionParent));
     this.status((facets && facets.status) || []);
+    this.approved((facets && facets.approved) || []);
+    this.protection((facets && facets.protection) || []);
     this.chips();
   }
 
@@ -103,6 +113,31 @@ export class NamesFilters {
 
   status(rows) {
     byId("facet-status").replaceChildren(el("ul", { class: "tree" }, ...rows.map((row) => this.branch("status", { ...row, name: STATUS[row.code] || row.name || row.code, name_en: STATUS[row.code], below: [] }))));
+  }
+
+  /** Years as they were typed; both may not be open, and the first not after the last. */
+  span() {
+    const [from, to] = ["approved-from", "approved-to"].map((id) => byId(id).value.trim());
+    const year = /^[0-9]{4}$/;
+    const bad = [from, to].some((one) => one && !year.test(one)) ? t("请填四位年份", "Years have four digits") : from && to && from > to ? t("起年晚于止年", "The first year is after the last") : "";
+    byId("approved-fault").textContent = bad;
+    byId("approved-fault").hidden = !bad;
+    if (!bad) this.change("approved", from || to ? `${from}-${to}` : "");
+  }
+
+  approved(rows) {
+    const [from, to] = yearsOf(this.state.approved);
+    byId("approved-from").value = from;
+    byId("approved-to").value = to;
+    byId("approved-fault").hidden = true;
+    const named = rows.map((row) => ({ code: `${row.from}-${row.to}`, name: row.from === row.to ? String(row.from) : `${row.from}–${row.to}`, count: row.count, below: [] }));
+    byId("facet-approved").replaceChildren(named.length ? this.branches("approved", named) : el("p", { class: "help" }, t("没有写明批准年份的", "None says when it was approved")));
+  }
+
+  protection(rows) {
+    const named = rows.map((row) => ({ ...row, name: PROTECTION[row.code], name_en: PROTECTION[row.code], below: [] }));
+    if (named.length > 1) named.unshift({ code: "any", name: PROTECTION.any, name_en: PROTECTION.any, count: rows.reduce((sum, row) => sum + row.count, 0), below: [] });
+    byId("facet-protection").replaceChildren(named.length ? this.branches("protection", named) : el("p", { class: "help" }, t("没有列入名录的", "None is listed")));
   }
 
   chips() {

@@ -1,7 +1,7 @@
 // The hits of a place-name search: each says why it was found and where it is; arrows go through them.
 
 import { el, t } from "./dom.js";
-import { className, count, hasHan, isCertain, kindWord, lengthText, marked, pageOf, pathText, STATUS, tierWord } from "./names-words.js";
+import { className, count, hasHan, isCertain, kindWord, lengthText, marked, pageOf, pathText, PROTECTION, STATUS, tierWord } from "./names-words.js";
 
 /** Why an item was found: [a badge, and a line for another name that matched or for what was typed]. */
 function why(item, typed) {
@@ -22,6 +22,7 @@ function badges(item) {
   const secret = { internal: t("内部", "Internal"), restricted: t("受限", "Restricted") }[item.secrecy];
   return [
     item.status === "historic" ? el("span", { class: "badge badge-plain" }, STATUS.historic) : null,
+    item.protection ? el("span", { class: "badge badge-ok" }, t(`${PROTECTION[item.protection]}保护`, `Protected: ${PROTECTION[item.protection]}`)) : null,
     item.pinyin_status === "unconfirmed" ? el("span", { class: "badge badge-warning" }, t("读音待核定", "Reading unconfirmed")) : null,
     secret ? el("span", { class: "badge badge-plain" }, secret) : null,
     item.is_sample ? el("span", { class: "badge badge-sample" }, t("示例", "Sample")) : null,

@@ -3,9 +3,10 @@
 import { lang } from "./dom.js";
 
 /** q: text; class, division: codes, subtrees; status; as_of: year; same: a name whose places are listed; within: bbox;
- * polygon: area as WKT; near: position that distances count from; at: position whose surroundings are shown; pick: the chosen hit. */
-const FIELDS = ["q", "class", "division", "status", "as_of", "same", "within", "polygon", "near", "at", "pick"];
-const FILTERS = ["class", "division", "status", "as_of", "within", "polygon"];
+ * polygon: area as WKT; approved: years as
+ * from-to, either may be open; protection: level of the list of protected names; near: position that distances count from; at: position whose surroundings are shown; pick: the chosen hit. */
+const FIELDS = ["q", "class", "division", "status", "as_of", "same", "within", "polygon", "approved", "protection", "near", "at", "pick"];
+const FILTERS = ["class", "division", "status", "as_of", "approved", "protection", "within", "polygon"];
 const API = "/api/v1/place-names";
 
 export function readState() {
@@ -53,12 +54,17 @@ export function readView() {
   return view.length === 3 && view.every(Number.isFinite) ? [view[1], view[2], view[0]] : null;
 }
 
+/** First and last year of a span of years (1980-1989, 1980-, -1989). */
+export const yearsOf = (text) => [...(text || "").split("-"), "", ""].slice(0, 2);
+
 /** The parameters of the API for a state: the same for search, export and suggestions. */
 export function parameters(state, more) {
   const query = new URLSearchParams();
+  const [from, to] = yearsOf(state.approved);
   const wanted = {
     q: state.same || state.q, class: state.class, division: state.division, status: state.status, as_of: state.as_of,
-    bbox: state.within, polygon: state.polygon, ...more,
+    bbox: state.within, polygon: state.polygon, approved_from: from, approved_to: to, protection: state.protection,
+    ...more,
   };
   for (const [name, value] of Object.entries(wanted)) if (value !== "" && value !== null && value !== undefined) query.set(name, value);
   query.set("lang", lang);

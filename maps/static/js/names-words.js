@@ -28,6 +28,15 @@ const TIERS = {
 };
 export const STATUS = { current: t("现今", "Current"), historic: t("历史", "Historic") };
 
+/** Levels of the list of protected names. */
+export const PROTECTION = {
+  any: t("列入名录的", "Any level"),
+  national: t("国家级", "National"),
+  province: t("省级", "Provincial"),
+  prefecture: t("市级", "Prefecture"),
+  county: t("县级", "County"),
+};
+
 export const kindWord = (kind) => (KINDS[kind] ? t(...KINDS[kind]) : String(kind || ""));
 const HAN = /\p{Script=Han}/u;
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gis.gazetteer.fields import BY_NAME, FIELDS
+from gis.gazetteer.fields import BY_NAME, FIELDS, FOUR, PROTECTED
 
-ALWAYS = ("class_code", "division_id", "since_year", "until_year", "origin", "meaning", "history_note", "description")
+ALWAYS = ("class_code", "division_id", "since_year", "until_year", *FOUR, *PROTECTED)
 RANGE = ("lon_from", "lat_from", "lon_to", "lat_to")
 POSITION = ("received_lon", "received_lat", "received_lon_to", "received_lat_to", "source_crs", *RANGE)
 OF_NAME = ("local_reading", "approval_ref")

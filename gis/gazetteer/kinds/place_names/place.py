@@ -30,7 +30,9 @@ REGISTERED = """
 SELECT p.id::text, p.secrecy, jsonb_build_object(
            'place_code', p.place_code, 'class_code', p.class_code, 'division_id', p.division_id, 'status', p.status,
            'secrecy', p.secrecy, 'since_year', p.since_year, 'until_year', p.until_year, 'origin', p.origin,
-           'meaning', p.meaning, 'history_note', p.history_note, 'description', p.description, 'details', p.details,
+           'meaning', p.meaning, 'history_note', p.history_note, 'description', p.description,
+           'protection_level', p.protection_level, 'protection_list', p.protection_list,
+           'protected_on', p.protected_on, 'protection_ref', p.protection_ref, 'details', p.details,
            'attributes', p.attributes, 'lon_from', p.lon_from, 'lat_from', p.lat_from, 'lon_to', p.lon_to,
            'lat_to', p.lat_to, 'names', (
            SELECT jsonb_agg(jsonb_build_object(

@@ -15,7 +15,7 @@ from gis.core.uploads.stated import epsg_of
 from gis.gazetteer.checks.catalogue import ARTICLES
 from gis.gazetteer.checks.catalogue import RULES as CHECKS
 from gis.gazetteer.checks.rows import RowValues
-from gis.gazetteer.fields import DETAILS, FOUR
+from gis.gazetteer.fields import DETAILS, FOUR, PROTECTED
 from gis.gazetteer.kinds.place_names.context import TOWNSHIP_DIGITS, Context, Manner
 from gis.gazetteer.kinds.place_names.fields import ATTRIBUTES
 from gis.gazetteer.kinds.place_names.names import columns_of, listed, name_rows, spelled_otherwise
@@ -60,7 +60,9 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if name is None or class_code is None:
         row.texts = {}
         return
-    place: dict[str, Any] = {"class_code": class_code, **{key: values[key] for key in FOUR if values.get(key)}}
+    place: dict[str, Any] = {"class_code": class_code}
+    place |= {key: values[key] for key in (*FOUR, *PROTECTED) if values.get(key)}
+    _protection(row, check, place)
     if code:
         place["place_code"] = code
     details = {key: values[key] for key in _KEPT_AS_DETAILS if values.get(key)}
@@ -85,6 +87,13 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if county:
         made["counties"] = [county]
     row.values, row.texts = made, {}
+
+
+def _protection(row: Row, check: Check, place: dict[str, Any]) -> None:
+    """Note a row that says where a name is listed but not at which level."""
+    said = [key for key in PROTECTED if key in place]
+    if said and "protection_level" not in place and not row.has_error:
+        check.add("protection-level", row, said[0], str(place[said[0]]))
 
 
 def _manner(check: Check, place: dict[str, Any]) -> Manner:

@@ -71,6 +71,10 @@ ROWS: dict[str, Rule] = {
         "error", "设立年份 {since} 晚于废止年份 {until}", "The set-up year {since} is after the abolition year {until}",
         "改正年份", "Correct the years",
     ),
+    "protection-level": Rule(
+        "error", "列入保护名录「{value}」而没有保护级别", "It is listed as protected ({value}) without the level",
+        "填写保护级别：国家级、省级、市级或县级", "State the level: national, province, prefecture or county",
+    ),
     "division-unknown": Rule(
         "warning", "登记库中找不到行政区「{value}」，或有多个；不挂接行政区",
         "The division '{value}' is not in the register, or cannot be told; the place stays without one",

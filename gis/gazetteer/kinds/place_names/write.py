@@ -28,11 +28,13 @@ _PLACES = text(f"""
 INSERT INTO register.place (
     id, place_code, class_code, division_id, geom, geometry_status, status, secrecy, source, received_lon, received_lat,
     received_lon_to, received_lat_to, source_crs, lon_from, lat_from, lon_to, lat_to, since_year, until_year,
-    origin, meaning, history_note, description, details, attributes)
+    origin, meaning, history_note, description, protection_level, protection_list, protected_on, protection_ref,
+    details, attributes)
 SELECT r.target_id, f.place_code, f.class_code, coalesce(f.division_id, (r.measures->>'division_id')::uuid), r.geom,
        f.geometry_status, f.status, f.secrecy, :source, f.received_lon, f.received_lat, f.received_lon_to,
        f.received_lat_to, f.source_crs, f.lon_from, f.lat_from, f.lon_to, f.lat_to, f.since_year, f.until_year,
-       f.origin, f.meaning, f.history_note, f.description, r."values"->'details', r."values"->'attributes'
+       f.origin, f.meaning, f.history_note, f.description, f.protection_level, f.protection_list, f.protected_on,
+       f.protection_ref, r."values"->'details', r."values"->'attributes'
   FROM app.upload_row r
   CROSS JOIN LATERAL jsonb_populate_record(NULL::register.place, r."values"->'place') f
  WHERE {_PART}
@@ -63,7 +65,9 @@ UPDATE register.place p
        received_lat = f.received_lat, received_lon_to = f.received_lon_to, received_lat_to = f.received_lat_to,
        source_crs = f.source_crs, lon_from = f.lon_from, lat_from = f.lat_from, lon_to = f.lon_to, lat_to = f.lat_to,
        since_year = f.since_year, until_year = f.until_year, origin = f.origin, meaning = f.meaning,
-       history_note = f.history_note, description = f.description, details = f.details, attributes = f.attributes,
+       history_note = f.history_note, description = f.description, protection_level = f.protection_level,
+       protection_list = f.protection_list, protected_on = f.protected_on, protection_ref = f.protection_ref,
+       details = f.details, attributes = f.attributes,
        geom = CASE WHEN (r.measures#>>'{{change,geom}}')::boolean THEN r.geom ELSE p.geom END, source = :source
 {_CHANGED}
   CROSS JOIN LATERAL jsonb_populate_record(o, r.measures#>'{{change,set}}') f
