@@ -183,3 +183,31 @@ def test_did_you_mean(search: Search):
     assert "王家湾" in search("wangjaiwan")["did_you_mean"]
     assert search("王家丁湾", division="421281")["did_you_mean"]
     assert search("王家湾")["did_you_mean"] == []
+
+
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("xiànlínwān", "县林湾"),
+        ("xián lín wān", "贤林湾"),
+        ("xian3 lin2 wan1", "显林湾"),
+        ("xian3lin2wan1", "显林湾"),
+        ("xiànlinwan", "县林湾"),
+        ("Xiǎnlín", "显林湾"),
+    ],
+)
+def test_typed_tones_come_first_and_hide_nothing(search: Search, places: Any, q: str, first: str):
+    alike = {"贤林湾", "县林湾", "显林湾"}
+    if not alike <= set(names(search("xianlinwan"))):
+        for one in sorted(alike):
+            places.add(one)
+    answer = search(q, limit=100)
+    assert names(answer)[0] == first
+    assert alike <= set(names(answer))
+    paged: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        part = search(q, limit=1, **({"cursor": cursor} if cursor else {}))
+        paged += names(part)
+        cursor = part["next"]
+    assert paged == names(answer)

@@ -11,6 +11,7 @@ from gis.gazetteer.search.candidates import Branch, Match, Source, Values, branc
 from gis.gazetteer.search.divisions import Nested, Scope
 from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.near import near
+from gis.gazetteer.search.tones import pattern
 from gis.gazetteer.search.wording import Kind, Wording
 
 WORDS_MAX = 600
@@ -22,6 +23,8 @@ EXPORT_MAX = 20_000_000
 NEAR_BELOW = 20
 """Names with a wrong, missing or extra character are looked for when fewer than this many others are found."""
 ALSO_MAX = 500
+OFF_TONE = 1_000
+"""Added to the quality of a hit whose spelling has other tones than those typed: it comes behind its tier."""
 
 KEY = ("tier", "quality", "foreign_to", "lightness", "far_m", "rarity", "len", "name", "subject")
 """Columns of a hit that order the answer; the cursor holds their values."""
@@ -64,12 +67,13 @@ def search_statement(
         scopes.append((alt, nest.scope))
     inside = _inside(scopes, bound)
     order = _order(filters, bound)
+    off = _off_tone(wording, schema, bound)
     few = f"(SELECT count(*) FROM hit) < {NEAR_BELOW}"  # noqa: S608 - a number of ours
     closer: list[Branch] = []
     for alt, text in enumerate(texts):
         if wording.kind in {Kind.HANZI, Kind.CODE} and len(text) > (2 if alt else 1):
             closer += near(text, Source(schema, cap, alt), bound, only_if=few)
-    hits = _hits("cand", schema, f"{where} AND {inside}", order, most) + _codes(
+    hits = _hits("cand", schema, f"{where} AND {inside}", order, most, off) + _codes(
         wording, code_ids, schema, where, order, bound
     )
     parts = [
@@ -157,14 +161,29 @@ def fitting(kind: str) -> str:
     )
 
 
-def _hits(source: str, schema: str, where: str, order: str, most: int) -> str:
+def _off_tone(wording: Wording, schema: str, bound: Values) -> str:
+    """Return what a hit loses whose spelling has other tones than those typed; nothing where none was typed.
+
+    Other names of a bearer have no published tones of their own here and lose nothing.
+    """
+    if not wording.tones:
+        return "0"
+    toned = bound.bind(pattern(wording.tones), "text")
+    return (
+        f"CASE WHEN c.kind = {Match.SAME_SOUND:d} AND EXISTS (SELECT FROM {schema}.name_bearers b"
+        f" WHERE b.id = e.subject AND b.is_division = e.is_division AND (e.form = 1 OR b.name = c.name)"
+        f" AND b.pinyin_toned !~ {toned}) THEN {OFF_TONE} ELSE 0 END"
+    )
+
+
+def _hits(source: str, schema: str, where: str, order: str, most: int, off: str = "0") -> str:
     """Return the bearers of the words, best words first; `_FOUND` takes the way that matches a bearer best."""
     return f"""
         (SELECT e.subject, e.is_division, e.word_id, e.form, {_KIND} AS name_kind, e.class_code, e.division_id,
                 e.is_current, e.approved_year, e.protection,
                 CASE WHEN c.kind = {Match.EXACT:d} AND {_KIND} <> 'standard' THEN {Match.ALIAS:d}
                                    ELSE c.kind END AS tier,
-                c.quality * 2 + sign(c.alt)::int AS quality, {order}, char_length(c.name) AS len, c.name
+                c.quality * 2 + sign(c.alt)::int + {off} AS quality, {order}, char_length(c.name) AS len, c.name
            FROM (SELECT * FROM {source} ORDER BY kind, quality, heft DESC, char_length(name), name, word_id) c
           CROSS JOIN LATERAL (SELECT * FROM {schema}.name_entries e WHERE e.word_id = c.word_id OFFSET 0) e
           WHERE {where} AND {fitting("c.kind")} LIMIT {most})"""  # noqa: S608 - names are ours

@@ -8,6 +8,7 @@ from enum import StrEnum
 from gis.core.errors import BadRequest
 from gis.core.uploads.angles import read_angle
 from gis.gazetteer.romanisation import strip_tones
+from gis.gazetteer.search.tones import marked
 from gis.gazetteer.search.variants import fold
 
 QUERY_MAX_CHARS = 60
@@ -39,7 +40,7 @@ class Wording:
         folded: the search key of the text without blanks (`variants.fold`); of Latin letters without tones.
         letters: joined pinyin letters, ü as v; empty where there are none.
         parts: the letters where blanks or apostrophes were typed between them (xi'an: xi, an).
-        tones: the letters with the typed tone marks, joined; empty when none was typed.
+        tones: the letters with the typed tones as marks, joined; empty when none was typed.
         point: longitude and latitude in degrees (EPSG:4490), of coordinates.
     """
 
@@ -85,9 +86,9 @@ def _latin(typed: str, plain: str, toneless: str) -> Wording:
     numbered = _TONE_DIGIT.sub("", toneless)
     parts = tuple(part for part in (re.sub(r"[^a-z0-9]", "", each) for each in _SEPARATORS.split(numbered)) if part)
     letters = "".join(parts)
-    tones = re.sub(r"[\s'’‘`·\-]+", "", plain)
-    marked = tones if strip_tones(tones) != tones else ""
-    return Wording(Kind.LATIN, typed, toneless.replace(" ", ""), letters, parts if len(parts) > 1 else (), marked)
+    return Wording(
+        Kind.LATIN, typed, toneless.replace(" ", ""), letters, parts if len(parts) > 1 else (), marked(plain)
+    )
 
 
 def read_point(text: str) -> tuple[float, float] | None:
