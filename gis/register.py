@@ -5,7 +5,7 @@ from gis.boundaries.kinds import boundary_lines, boundary_markers, boundary_poin
 from gis.core.collections import Collection
 from gis.core.uploads.kinds import UploadKind
 from gis.facilities import collections as facilities
-from gis.facilities.kinds import care_centres
+from gis.facilities.kinds import care_centres, cemeteries, settlements
 from gis.gazetteer import collections as gazetteer
 from gis.gazetteer.kinds import place_names
 
@@ -23,5 +23,7 @@ KINDS: dict[str, UploadKind] = {
         divisions.KIND,
         place_names.KIND,
         care_centres.KIND,
+        cemeteries.KIND,
+        settlements.KIND,
     )
 }

@@ -73,6 +73,7 @@ def texts() -> dict[str, bytes]:
         "townships-mnr.txt": townships().encode("gb18030"),
         "place-names.csv": listed(register_form.table()),
         "care-centres.csv": listed(facility_lists.care_centres()),
+        "cemeteries.csv": listed(facility_lists.cemeteries()),
     }
 
 
@@ -268,7 +269,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "samples", help="folder to write to")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    books = {"markers.xlsx": workbook(), "place-names.xlsx": packed({"地名": register_form.table()})}
+    books = {
+        "markers.xlsx": workbook(),
+        "place-names.xlsx": packed({"地名": register_form.table()}),
+        "settlements.xlsx": packed({"村和社区": facility_lists.settlements()}),
+    }
     for name, data in {**texts(), **markup(), **books, **layers()}.items():
         (out / name).write_bytes(data)
         print(f"{name:24} {len(data):8}")

@@ -225,7 +225,7 @@ def test_positions_outside_the_township_are_warned_of(lines: Any, users: Users) 
     assert "温泉街道" in told["message"]
 
 
-@pytest.mark.parametrize("kind", ["care-centres"])
+@pytest.mark.parametrize("kind", ["care-centres", "settlements", "cemeteries"])
 def test_the_template_of_a_kind_can_be_read_back(lines: Any, users: Users, kind: str) -> None:
     answer = lines.web.get(f"/api/v1/uploads/templates/{kind}?position=degrees", headers=users("planner"))
     assert answer.status_code == 200

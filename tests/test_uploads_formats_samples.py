@@ -42,6 +42,8 @@ FORMS = {
     "place-names.csv": ("csv", "any"),
     "place-names.xlsx": ("xlsx", "any"),
     "care-centres.csv": ("csv", "any"),
+    "cemeteries.csv": ("csv", "any"),
+    "settlements.xlsx": ("xlsx", "any"),
 }
 """Rows of lists: read in test_gazetteer_import and test_uploads_facilities."""
 

@@ -50,7 +50,7 @@ def test_kinds_are_those_of_the_account_with_fields_and_limits(uploading: Any, u
         listed = uploading.web.get("/api/v1/uploads/kinds", headers=users(role)).json()["kinds"]
         return [(each["name"], each["section"]) for each in listed]
 
-    assert named("planner") == [("care-centres", "facilities")]
+    assert named("planner") == [(kind, "facilities") for kind in ("care-centres", "cemeteries", "settlements")]
     assert named("names_officer") == [("place-names", "place-names")]
     assert named("audit_admin") == []
 

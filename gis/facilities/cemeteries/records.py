@@ -1,7 +1,8 @@
 """What a planner records of a cemetery: facts with the area as entered, plots, villages served. One batch each."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -84,6 +85,23 @@ def require_cemetery(session: Session, cemetery_id: UUID, officer: Officer) -> C
     return found
 
 
+def square_metres(area: str, unit: str) -> Decimal:
+    """Return an area as it is stored, to 0.01 m², beside its digits and unit. Raises Invalid, see `read_area`."""
+    return Decimal(str(round(float(read_area(area, unit)), 2)))
+
+
+def consistent(facts: Mapping[str, Any], faults: Faults) -> None:
+    """Note more built on than there is, more plots used than there are, and a stone without a height."""
+    area, built = facts.get("area_m2"), facts.get("built_area_m2")
+    if built is not None and area is not None and built > area:
+        faults.add("built_area_m2", built, f"大于总面积 {area} 平方米", f"Above the total of {area} m²")
+    total, used = facts.get("plots_total"), facts.get("plots_used")
+    if used is not None and total is not None and used > total:
+        faults.add("plots_used", used, f"已用多于总数 {total}", f"More used than the total of {total}")
+    if facts.get("stone_height_m") is not None and facts["stone_height_m"] <= 0:
+        faults.add("stone_height_m", facts["stone_height_m"], "须大于 0", "Has to be above 0")
+
+
 def set_facts(session: Session, cemetery_id: UUID, form: FactsForm, officer: Officer) -> UUID:
     """Set facts and return the batch. The area is stored in square metres beside its digits and unit.
 
@@ -97,10 +115,9 @@ def set_facts(session: Session, cemetery_id: UUID, form: FactsForm, officer: Off
         faults.refuse()
     area_m2 = cemetery.area_m2
     if form.area is not None and form.area_unit is not None:
-        area_m2 = Decimal(str(round(float(read_area(form.area, form.area_unit)), 2)))
+        area_m2 = square_metres(form.area, form.area_unit)
     built = cemetery.built_area_m2 if form.built_area_m2 is None else form.built_area_m2
-    if built is not None and area_m2 is not None and built > area_m2:
-        faults.add("built_area_m2", built, f"大于总面积 {area_m2} 平方米", f"Above the total of {area_m2} m²")
+    consistent({"built_area_m2": built, "area_m2": area_m2}, faults)
     faults.refuse()
     batch = officer.batch(session, FACTS, f"{cemetery.name}：{form.reason}")
     for name, value in form.model_dump(exclude={"area", "area_unit", "reason"}).items():

@@ -25,6 +25,8 @@ TITLES = {
     "serves": ("服务村（社区）", "settlements served"),
     "division_id": ("乡镇", "township"),
     "level": ("层级", "level"),
+    "area_m2": ("面积（平方米）", "area (m²)"),
+    "area_received": ("面积原文", "area as received"),
 }  # fmt: skip
 _STORE = text("""
 UPDATE app.upload_row r SET action = n.action, target_id = n.target, measures = n.measures
@@ -61,6 +63,7 @@ class Comparison:
     served: Served | None = None
     findings: list[PlaceFinding] = field(default_factory=list)
     stored: list[dict[str, Any]] = field(default_factory=list)
+    by_position: int = 0
 
     def add(self, code: str, row: Staged, name: str | None = None, value: object = None, **params: Any) -> None:
         """Note a finding of a row."""
@@ -81,6 +84,8 @@ def comparer(facility: Facility) -> Callable[[Session, UUID, Check], list[PlaceF
             _locate(found, row)
             if not row.unclear:
                 _one(found, row, upload_id)
+        if found.by_position:
+            found.findings.append(PlaceFinding("township-by-position", params={"count": found.by_position}))
         listed = orjson.dumps(found.stored).decode()
         session.execute(_STORE, {"upload": upload_id, "found": listed})
         return found.findings
@@ -108,7 +113,7 @@ def _locate(found: Comparison, row: Staged) -> None:
             "outside-stated-township", row, "township", words, at=at_name, stated=words, distance=f"{row.outside_m:.0f}"
         )
     elif not stated:
-        found.add("township-by-position", row, None, None, township=at_name)
+        found.by_position += 1
 
 
 def _one(found: Comparison, row: Staged, upload_id: UUID) -> None:
@@ -117,6 +122,14 @@ def _one(found: Comparison, row: Staged, upload_id: UUID) -> None:
         if not row.placed:
             if not row.values["has_position"]:
                 found.add("position-missing", row, None, None, hint="", hint_en="")
+            return
+        if missing := [name for name in found.facility.needed if name not in row.values["record"]]:
+            titles = {each.name: each for each in found.facility.fields if each.name in missing}
+            zh, en = (
+                "、".join(titles[name].title_zh for name in missing),
+                ", ".join(titles[n].title_en for n in missing),
+            )
+            found.add("needed", row, missing[0], None, titles=zh, titles_en=en)
             return
         made = hashlib.md5(f"{upload_id}/{row.row}".encode(), usedforsecurity=False).hexdigest()
         new = {"counties": _counties(row), "division_id": row.township_id, "serve": serves or []}
@@ -128,8 +141,8 @@ def _one(found: Comparison, row: Staged, upload_id: UUID) -> None:
         measures["offset_m"] = round(row.known.apart_m, 3)
     if change:
         measures["change"] = change.as_json()
-        titles = TITLES | {each.name: (each.title_zh, each.title_en) for each in found.facility.fields}
-        told, told_en = (_told(change, titles, english=english) for english in (False, True))
+        said = TITLES | {each.name: (each.title_zh, each.title_en) for each in found.facility.fields}
+        told, told_en = (_told(change, said, english=english) for english in (False, True))
         found.add("known-changed", row, "name", row.known.before["name"], fields=told, fields_en=told_en)
     _store(found, row, "change" if change else "unchanged", row.known.id, measures)
 

@@ -1,12 +1,13 @@
 """What the three kinds of facility differ in; all else of their uploads is shared in this folder."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as with_default
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from sqlalchemy import Boolean, Integer
+from sqlalchemy import Boolean, Integer, Numeric
 from sqlalchemy.orm import Session
 
 from gis.core.faults import Faults
@@ -57,11 +58,14 @@ class Facility:
         fields: the kind's fields; those named as columns of `table` are stored there.
         code: the column that alone names a record, where files state one.
         code_is_unique: two records never bear one code.
-        interpret: makes what is no plain column: types, areas with their unit; may add to the record.
+        interpret: makes what is no plain column: types, areas with their unit; may add to the record. Codes that it
+            leaves in `row.values["noted"]` are findings told once, with the number of rows.
         consistent: what must hold between figures, of a row and of the record that it would make.
         areal: the record may be an area.
         defaults: columns of a new record about which a row says nothing.
         services: the settlements served, where files list them.
+        needed: columns without which no new record is made.
+        foreign_units: what in a header shows another unit than that of the column, by field, and what is needed.
     """
 
     table: type[VersionedMixin]
@@ -75,6 +79,8 @@ class Facility:
     areal: bool = False
     defaults: Mapping[str, str] = with_default(default_factory=dict)
     services: Services | None = None
+    needed: tuple[str, ...] = ()
+    foreign_units: Mapping[str, tuple[re.Pattern[str], str, str]] = with_default(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -91,6 +97,11 @@ class Facility:
         found = table_of(self.table).columns.get(column)
         return found is not None and isinstance(found.type, Boolean)
 
+    def decimals(self, column: str) -> int | None:
+        """Return how many decimals a column keeps, None where that is not limited."""
+        found = table_of(self.table).columns.get(column)
+        return found.type.scale if found is not None and isinstance(found.type, Numeric) else None
+
     def has(self, column: str) -> bool:
         """Tell whether the records have such a column."""
         return column in table_of(self.table).columns
@@ -100,7 +111,7 @@ def limits(form: type[BaseModel], name: str) -> dict[str, Any]:
     """Return the bounds that a form of the API sets to a field, as an upload field takes them: one definition."""
     found = form.model_json_schema()["properties"][name]
     options = found.get("anyOf", [found])
-    wanted = {"minimum": "low", "maximum": "high", "maxLength": "max_chars"}
+    wanted = {"minimum": "low", "exclusiveMinimum": "low", "maximum": "high", "maxLength": "max_chars"}
     return {wanted[key]: value for option in options for key, value in option.items() if key in wanted}
 
 

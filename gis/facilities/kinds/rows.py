@@ -38,6 +38,7 @@ def row_checker(facility: Facility) -> Callable[[Row, Check], None]:
             check.add("odd", row, None, None, said=doubt["message"], said_en=doubt["message_en"])
         made = {"name": values.get("name"), "record": record, **_identity(row, check), **_township(row, check)}
         made |= _position(row, check, facility)
+        made["noted"] = values.get("noted", ())
         if facility.services and (listed := values.get(facility.services.field)):
             made["serves"] = list(dict.fromkeys(name for name in SEPARATORS.split(listed) if name))
         row.values = made
@@ -59,6 +60,10 @@ def _stored(facility: Facility, name: str, value: Any, row: Row, check: Check) -
             check.add("not-whole", row, name, row.texts[name])
             return None
         return int(value)
+    places = facility.decimals(name)
+    if places is not None and round(value, places) != value:
+        check.add("decimals", row, name, row.texts[name], places=places)
+        return None
     return value == "yes" if facility.is_flag(name) else value
 
 
@@ -129,18 +134,28 @@ def batch_checker(facility: Facility) -> Callable[[Sequence[Row], Check], None]:
         for row in rows:
             record = row.values["record"]
             _once(row, check, named)
+            left.update(row.values.pop("noted"))
             code = record.get(facility.code or "")
             if code and facility.code_is_unique and (other := coded.setdefault(code, row.number)) != row.number:
                 check.add("code-twice", row, facility.code, code, other=other)
             for name in ("secrecy", "status"):
-                left[name] += facility.has(name) and name not in record
-        for name, count in left.items():
+                left[f"{name}-default"] += facility.has(name) and name not in record
+        _units(check, facility)
+        for noted, count in left.items():
             if count:
-                check.add(f"{name}-default", count=count)
+                check.add(noted, count=count)
         for row in rows:
             row.texts = {}
 
     return check_batch
+
+
+def _units(check: Check, facility: Facility) -> None:
+    """Note headers with a unit that is not the column's: nothing is converted unseen."""
+    for name, (pattern, needed, needed_en) in facility.foreign_units.items():
+        column = check.columns.get(name)
+        if column is not None and pattern.search(column.header):
+            check.add("foreign-unit", field=name, header=column.header[:80], needed=needed, needed_en=needed_en)
 
 
 def _once(row: Row, check: Check, named: dict[tuple[str, str], int]) -> None:

@@ -7,6 +7,15 @@ ROWS: dict[str, Rule] = {
         "error", "{value} 不是整数", "{value} is not a whole number", "改为整数；一行写一个合计数",
         "Write a whole number",
     ),
+    "decimals": Rule(
+        "error", "{value} 的小数多于 {places} 位，登记库存不下", "{value} has more than {places} decimals",
+        "改为 {places} 位小数", "Write {places} decimals",
+    ),
+    "foreign-unit": Rule(
+        "error", "表头「{header}」的单位不能采用，须为{needed}",
+        "The unit in '{header}' is not taken; it has to be {needed_en}",
+        "换算后修改该列和表头", "Convert the column and its header",
+    ),
     "figures": Rule("error", "{said}", "{said_en}", "核对该行各数", "Check the figures of the row"),
     "odd": Rule("warning", "{said}", "{said_en}", "核对；属实则照样入库", "Check; if it is so, commit it as it is"),
     "record-id": Rule(
@@ -55,6 +64,9 @@ PLACES: dict[str, Rule] = {
         "填写坐标：覆盖分析按位置计算，不能猜测。{hint}", "Give its position: coverage is measured from it. {hint_en}",
         place=True,
     ),
+    "needed": Rule(
+        "error", "新记录缺：{titles}", "A new record lacks: {titles_en}", "填写", "Fill in", place=True,
+    ),
     "outside-stated-county": Rule(
         "error", "坐标在{at}，不在所写的{stated}", "The position lies in {at}, not in {stated}",
         "核对坐标、坐标系和所属乡镇", "Check position, system and township", place=True,
@@ -70,8 +82,8 @@ PLACES: dict[str, Rule] = {
         "Check the position", place=True,
     ),
     "township-by-position": Rule(
-        "info", "没有写乡镇，按坐标属{township}", "No township is stated; by position it is {township}", "核对",
-        "Check", place=True,
+        "info", "{count} 行没有写乡镇，按坐标所在的乡镇登记",
+        "{count} rows state no township: that of their position is stored", "核对", "Check", place=True,
     ),
     "known-changed": Rule(
         "warning", "已登记，提交后更新：{fields}", "Registered; a commit changes: {fields_en}",

@@ -65,8 +65,12 @@ SELECT count(*) FILTER (WHERE action = 'create'), count(*) FILTER (WHERE action 
 """)
 _LEANING = """
 SELECT DISTINCT c.name FROM register.{table} c JOIN register.{other} o ON o.{column} = c.id
- WHERE c.batch_id = :batch AND c.version = 1 AND NOT o.deleted AND o.batch_id <> :batch ORDER BY 1
+ WHERE NOT c.deleted AND NOT o.deleted
+   AND EXISTS (SELECT FROM register.{table}_versions v WHERE v.id = c.id AND v.version = 1 AND v.batch_id = :batch)
+   AND NOT EXISTS (SELECT FROM register.{other}_versions v WHERE v.id = o.id AND v.batch_id = :batch)
+ ORDER BY 1
 """
+"""Records that the batch made, whatever became of them since, with what others than it refer to them."""
 
 
 def writer(facility: Facility) -> Callable[[Session, Commit], dict[str, int]]:
