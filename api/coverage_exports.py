@@ -12,12 +12,14 @@ from starlette.responses import HTMLResponse, Response
 
 from api.coverage import CHANGES_MAX, PROBLEMS, Asked, AskedChange, AskedWhatIf
 from api.deps import CurrentViewer, SessionDep, Viewer, know_region, lang
+from gis.core.collections import Level
 from gis.core.db import session
 from gis.core.errors import Forbidden, Invalid, Unauthenticated
 from gis.core.settings import get_settings
 from gis.coverage import exports, planner, scenarios
-from gis.coverage.outlines import read_outlines
-from maps import coverage_report
+from gis.coverage.changes import drawn
+from gis.coverage.outlines import read_outlines, read_shapes
+from maps import coverage_map, coverage_report
 from maps.pages import render
 
 router = APIRouter(tags=["coverage"])
@@ -106,6 +108,24 @@ class ReportQuery:
             raise Invalid("问题有误", "The question is not valid", code="coverage-question", errors=faults) from None
 
 
+def computed(query: ReportQuery, who: Viewer, *, gaps: int) -> tuple[dict[str, Any], str]:
+    """Return the answer, with the facilities as they are drawn, and the name of the scenario.
+
+    Raises:
+        Unauthenticated, Forbidden: a scenario is the planners' only.
+        Invalid: it is not a question; every fault.
+    """
+    with session() as store:
+        if query.scenario is not None and not who.roles & PLANNERS:
+            raise Unauthenticated
+        asked, name = query.asked(store)
+        answer = _answer(store, asked, who, gaps=gaps)
+        if "facilities" in answer:
+            return answer, name
+        plain = _answer(store, asked.model_copy(update={"changes": []}), who, gaps=1)
+        return {**answer, "facilities": drawn(plain["facilities"], answer["changes"])}, name
+
+
 @router.get(
     "/facilities/report", include_in_schema=False, response_class=HTMLResponse, dependencies=[Depends(know_region)]
 )
@@ -114,31 +134,31 @@ async def report(request: Request, who: CurrentViewer, query: Annotated[ReportQu
     language = lang(request)
     english = language == "en"
 
-    def compute() -> tuple[dict[str, Any], dict[str, Any], str]:
-        with session() as store:
-            if query.scenario is not None and not who.roles & PLANNERS:
-                raise Unauthenticated
-            asked, name = query.asked(store)
-            answer = _answer(store, asked, who, gaps=2_000)
-            plain = (
-                answer
-                if "facilities" in answer
-                else _answer(store, asked.model_copy(update={"changes": []}), who, gaps=1)
-            )
-            return answer, plain, name
-
-    answer, plain, scenario = await run_in_threadpool(compute)
+    answer, scenario = await run_in_threadpool(computed, query, who, gaps=2_000)
     epsg = int(answer["method"]["crs"].removeprefix("EPSG:"))
-    drawing = coverage_report.draw(
-        await read_outlines(who.level, epsg), {**answer, "facilities": plain["facilities"]}, epsg
-    )
+    drawing = coverage_report.draw(await read_outlines(who.level, epsg), answer, epsg)
     method = exports.method_rows(answer, english=english)
     return render(
         "coverage_report.html", lang=language, nonce=request.state.nonce, region=request.state.region, viewer=who,
         section="facilities", answer=answer, before=answer.get("before"), scenario=scenario, drawing=drawing,
         method=method, kind=method[0][1], standard=method[1][1], seconds="threshold_s" in answer["question"],
         curve=coverage_report.curve_path(answer, 600, 120), back=f"/facilities?{request.url.query}",
-        names={each["id"]: each["name"] for each in plain["facilities"]},
+        names={each["id"]: each["name"] for each in answer["facilities"]}, query=request.url.query,
         operations={op: words[english] for op, words in OPERATIONS.items()},
         approval=get_settings().map_approval_no or ("(to be issued)" if english else "（待填）"),
     )  # fmt: skip
+
+
+@router.get("/facilities/map.html", include_in_schema=False, dependencies=[Depends(know_region)])
+async def offline_map(request: Request, who: CurrentViewer, query: Annotated[ReportQuery, Depends()]) -> Response:
+    """Return the answer as one HTML file with a folium map that opens without server or network."""
+    language = lang(request)
+    answer, scenario = await run_in_threadpool(computed, query, who, gaps=coverage_map.GAPS)
+    approval = get_settings().map_approval_no or ("(to be issued)" if language == "en" else "（待填）")
+    place = request.state.region.place(language)
+    sheet = coverage_map.Sheet(language, place, approval, who.level is Level.PUBLIC, scenario)
+    method = exports.method_rows(answer, english=language == "en")
+    made = coverage_map.page(answer, await read_shapes(who.level), method, sheet)
+    name = f"coverage-{answer['question']['service']}-{answer['result_id'][:8]}.html"
+    head = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, media_type="text/html; charset=utf-8", headers=head)

@@ -1,11 +1,8 @@
 """The duplicate report as one HTML file that needs neither server nor network: Leaflet and data stand inside."""
 
-import re
 from typing import Any
 
-from markupsafe import Markup
-
-from maps.assets import STATIC, vendor_files
+from maps.inline import own_text, vendor_text
 from maps.pages import environment, number, translator
 
 
@@ -29,9 +26,9 @@ def page(report: Any, outlines: dict[str, Any]) -> str:
             counts=report.counts,
             data={"groups": groups, "outlines": outlines},
             t=translator("zh"),
-            leaflet=_inline("leaflet/leaflet.js"),
-            leaflet_css=_inline("leaflet/leaflet.css"),
-            program=Markup((STATIC / "js" / "duplicates-offline.js").read_text("utf-8")),  # noqa: S704 - our own file
+            leaflet=vendor_text("leaflet/leaflet.js"),
+            leaflet_css=vendor_text("leaflet/leaflet.css"),
+            program=own_text("js/duplicates-offline.js"),
         )
     )
 
@@ -41,10 +38,3 @@ def _members(group: Any) -> list[list[Any]]:
         [each.name, each.pinyin_toned or "", each.class_name, each.division, each.lon, each.lat]
         for each in group.members
     ]
-
-
-def _inline(path: str) -> Markup:
-    """Return the text of a vendored file without what it would load; it closes no element it stands in."""
-    text = (STATIC / "vendor" / vendor_files()[path].path).read_text("utf-8")
-    text = re.sub(r"url\([^)]*\)", "none", text) if path.endswith(".css") else text
-    return Markup(re.sub(r"//# sourceMappingURL=.*", "", text))  # noqa: S704 - vendored, checked by its hash

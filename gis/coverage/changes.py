@@ -129,3 +129,17 @@ def apply(changes: Sequence[Change], loaded: Loaded, townships: Sequence[tuple[s
     after = replace(loaded, facilities=facilities(changes, loaded, townships), sites=sites)
     assert [each.id for each in after.facilities] == list(np.asarray(sites.ids))
     return after
+
+
+def drawn(facilities: Sequence[dict[str, Any]], made: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return documents of the facilities as a map of the scenario draws them; those it adds are marks of its own."""
+    rows = {each["id"]: dict(each) for each in facilities}
+    for change in made:
+        row = rows.get(change["id"])
+        if row is None:
+            continue
+        if change["op"] in {"close", "open"}:
+            row["counts"] = change["op"] == "open"
+        else:
+            row |= {name: change[name] for name in ("lon", "lat", "capacity") if name in change}
+    return list(rows.values())

@@ -68,6 +68,14 @@ KINDS = {
 }
 
 
+PEOPLE = {
+    "pop_total": ("全部人口", "All"),
+    "pop_60": ("60岁及以上", "60 and over"),
+    "pop_65": ("65岁及以上", "65 and over"),
+    "pop_80": ("80岁及以上", "80 and over"),
+}
+
+
 def method_rows(answer: dict[str, Any], *, english: bool) -> list[tuple[str, str]]:
     """Return what the figures rest on, as pairs of title and text: the method box of every output."""
     method, question = answer["method"], answer["question"]
@@ -79,7 +87,7 @@ def method_rows(answer: dict[str, Any], *, english: bool) -> list[tuple[str, str
     pairs = [
         ("口径", "Kind", KINDS[question["metric"]][english]),
         ("标准（含等于）", "Standard (equal included)", limit),
-        ("人口", "People", question["population"]),
+        ("人口", "People", PEOPLE[question["population"]][english]),
         ("日期", "As of", question["as_of"]),
         ("范围", "Area", question.get("area", "全部" if not english else "all")),
         ("设施类型", "Types", " ".join(question.get("types", [])) or ("全部" if not english else "all")),

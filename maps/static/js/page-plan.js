@@ -69,6 +69,7 @@ class Page {
     const query = new URLSearchParams(flat.map(([name, value]) => [name, String(value)]));
     if (this.tried) query.set("changes", JSON.stringify(this.scenario.wanted));
     byId("report").href = `/facilities/report?${query}`;
+    byId("offline-map").href = `/facilities/map.html?${query}`;
   }
 
   async start() {
