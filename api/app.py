@@ -21,6 +21,7 @@ from api import (
     coverage_screening,
     coverage_siting,
     errors,
+    feature_batches,
     health,
     line_pages,
     lines,
@@ -58,6 +59,7 @@ VERSION = "0.1.0"
 PARTS = (
     health,
     ogc,
+    feature_batches,
     upload_help,
     upload_parts,
     uploads,

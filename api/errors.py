@@ -26,6 +26,7 @@ STATUS: dict[type[errors.GisError], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Stale: 412,
     errors.TooLarge: 413,
     errors.Unsupported: 415,
     errors.Unreadable: 422,

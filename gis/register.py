@@ -1,10 +1,12 @@
-"""The register put together: every published collection and every kind of record that can be uploaded."""
+"""The register put together: every published collection, every kind of upload, how single features are written."""
 
 from gis.boundaries import collections as boundaries
 from gis.boundaries.kinds import boundary_lines, boundary_markers, boundary_points, divisions
 from gis.core.collections import Collection
+from gis.core.editing.model import Editor
 from gis.core.uploads.kinds import UploadKind
 from gis.facilities import collections as facilities
+from gis.facilities import editing as facility_editing
 from gis.facilities.kinds import care_centres, cemeteries, settlements
 from gis.gazetteer import collections as gazetteer
 from gis.gazetteer.kinds import place_names
@@ -27,3 +29,22 @@ KINDS: dict[str, UploadKind] = {
         settlements.KIND,
     )
 }
+
+EDITORS: dict[str, Editor] = {editor.collection: editor for editor in facility_editing.EDITORS}
+"""How single features are written, by collection; a collection that is not here is changed in other ways only."""
+
+INSTEAD: dict[str, tuple[str, str]] = {
+    "divisions": (
+        "区划的名称、代码有起止日期，面积由界线闭合得出：界线和行政区划经 /api/v1/uploads 导入",
+        "Names and codes of divisions are dated, areas are what their lines close: upload them to /api/v1/uploads",
+    ),
+    "division-seats": ("驻地暂不能逐条修改", "Seats are not changed one by one yet"),
+    "boundary-lines": ("界线几何分期登记，经 /api/v1/uploads 导入", "Geometries of lines are dated: /api/v1/uploads"),
+    "boundary-markers": ("经 /api/v1/uploads 或 /api/v1/markers", "Through /api/v1/uploads or /api/v1/markers"),
+    "boundary-points": ("经 /api/v1/uploads 导入", "Through /api/v1/uploads"),
+    "place-names": (
+        "地名的设立和变更须提出并经审批：POST /api/v1/place-names/changes",
+        "Names are proposed and approved: POST /api/v1/place-names/changes",
+    ),
+}
+"""How the collections that are not written feature by feature are changed."""

@@ -25,6 +25,7 @@ Fixtures for tests:
 * `desk`: a surveyor and a reviewer at work on markers through the API (tests/fixtures/desk.py).
 * `officers`: a place-name officer and a reviewer at work on records (tests/fixtures/officers.py).
 * `plant`: writes places with names into a server's database (tests/fixtures/planted.py).
+* `drafter`: accounts at work on single features through the spatial API (tests/fixtures/drafter.py).
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
@@ -45,4 +46,5 @@ pytest_plugins = [
     "tests.fixtures.names",
     "tests.fixtures.places",
     "tests.fixtures.planted",
+    "tests.fixtures.drafter",
 ]

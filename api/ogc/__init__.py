@@ -6,7 +6,7 @@ API definition is a document of its own (`/ogc/api`), complete for every collect
 
 from fastapi import APIRouter
 
-from api.ogc import collections, items, landing, tile_style, tiles
+from api.ogc import collections, items, landing, tile_style, tiles, transactions
 from api.ogc.call import Handler, endpoint
 
 _SET = "tiles/WebMercatorQuad"
@@ -35,3 +35,12 @@ _ROUTES: dict[str, Handler] = {
 router = APIRouter()
 for _path, _handler in _ROUTES.items():
     router.add_route(f"/ogc{_path}", endpoint(_handler), methods=["GET"], include_in_schema=False)
+
+_WRITES = {"items": transactions.on_items, "items/{fid}": transactions.on_item}
+for _path, _handler in _WRITES.items():
+    router.add_route(
+        f"/ogc/collections/{{collection}}/{_path}",
+        transactions.endpoint(_handler),
+        methods=["OPTIONS", "POST", "PUT", "PATCH", "DELETE"],
+        include_in_schema=False,
+    )

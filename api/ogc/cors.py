@@ -1,6 +1,8 @@
-"""Pages of other sites may read `/ogc`, with a key but never with the cookies of a browser session."""
+"""Pages of other sites may read `/ogc`, with a key but never with the cookies of a browser session; none may write."""
 
-from starlette.datastructures import MutableHeaders
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALLOW = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Content-Crs, ETag, Link, X-Request-Id"}
@@ -11,6 +13,14 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
     "Allow": "GET, HEAD, OPTIONS",
 }
+
+
+_FEATURES = re.compile(r"/ogc/collections/[^/]+/items(/[^/]+)?")
+
+
+def _asks_for_methods(scope: Scope) -> bool:
+    """Tell a question for what may be written from the preflight of a browser, which carries no key."""
+    return bool(_FEATURES.fullmatch(scope["path"])) and "access-control-request-method" not in Headers(scope=scope)
 
 
 class OpenReads:
@@ -24,7 +34,7 @@ class OpenReads:
         if scope["type"] != "http" or not (scope["path"] == "/ogc" or scope["path"].startswith("/ogc/")):
             await self.app(scope, receive, send)
             return
-        if scope["method"] == "OPTIONS":
+        if scope["method"] == "OPTIONS" and not _asks_for_methods(scope):
             headers = [(name.lower().encode(), value.encode()) for name, value in PREFLIGHT.items()]
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body", "body": b""})

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
-from api.ogc import crs_query, cursor, html, items_query, respond
+from api.ogc import crs_query, cursor, entity, html, items_query, respond
 from api.ogc.call import GEOJSON, HTML, JSON, Call, absolute
 from gis.core import features
 from gis.core.crs_published import CRS84, PublishedCrs
@@ -55,7 +55,7 @@ async def single(call: Call) -> Response:
     call.query.finish(("crs", "f", "lang"))
     crs = crs if form == "json" else CRS84
     text = call.request.path_params["fid"]
-    found = await features.read_item(collection, call.level, _identity(text), crs)
+    found = await features.read_item(collection, call.level, identity(text), crs)
     if found is None:
         raise NotFound("没有这个要素", "There is no such feature", code="feature")
     links = [
@@ -65,7 +65,7 @@ async def single(call: Call) -> Response:
     body = found[:-1] + b',"links":' + orjson.dumps(links) + b"}"
     if form == "html":
         return await html.item(call, collection, orjson.loads(body))
-    return _in(respond.content(call, body, GEOJSON), crs)
+    return _in(respond.content(call, body, GEOJSON, tag=entity.tag(body)), crs)
 
 
 def _in(response: Response, crs: PublishedCrs) -> Response:
@@ -74,7 +74,7 @@ def _in(response: Response, crs: PublishedCrs) -> Response:
     return response
 
 
-def _identity(text: str) -> UUID:
+def identity(text: str) -> UUID:
     """Return the id in its canonical form only.
 
     Raises:

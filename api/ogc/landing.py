@@ -12,6 +12,7 @@ DESCRIPTION = (
 )
 
 FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
+WRITES = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/"
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 CONFORMANCE = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -21,6 +22,10 @@ CONFORMANCE = [
     f"{FEATURES}html",
     f"{FEATURES}oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    f"{WRITES}create-replace-delete",
+    f"{WRITES}update",
+    f"{WRITES}features",
+    f"{WRITES}optimistic-locking-etags",
     f"{TILES}core",
     f"{TILES}tileset",
     f"{TILES}tilesets-list",

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.ogc.call import GEOJSON, HTML, JSON, MVT, OPENAPI, SCHEMA, STYLE, TILEJSON, Call
 from api.ogc.openapi_parts import PARAMETERS, RESPONSES, SCHEMAS
+from api.ogc.openapi_writes import add_writes
 from gis.core.collections import Collection
 from gis.core.settings import get_settings
 from gis.register import COLLECTIONS
@@ -90,12 +91,12 @@ def _collection(call: Call, collection: Collection) -> Object:
     ]
     items = _get(f"items.{name}", title, {GEOJSON: "featureCollection", HTML: "html"}, ITEMS_PARAMETERS, name)
     items["get"]["parameters"] += filters
+    item = _get(f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "crs", "f", "lang"), name)
+    add_writes(call, collection, items, item)
     paths = {
         base: _get(f"collection.{name}", title, {JSON: "collection", HTML: "html"}, tag=name),
         f"{base}/items": items,
-        f"{base}/items/{{featureId}}": _get(
-            f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "crs", "f", "lang"), name
-        ),
+        f"{base}/items/{{featureId}}": item,
         f"{base}/queryables": _get(f"queryables.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/schema": _get(f"schema.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/tiles": _get(f"tilesets.{name}", title, {JSON: "object", HTML: "html"}, tag=name),

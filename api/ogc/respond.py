@@ -26,14 +26,14 @@ def content(call: Call, body: bytes, media: str, *, tag: str | None = None, stat
 
     The entity tag is `tag` or, without one, a strong one of the bytes; a request that knows it gets 304.
     """
-    tag = tag or f'"{_digest(body)}"'
+    tag = tag or f'"{digest(body)}"'
     return not_modified(call, tag) or Response(body, status_code=status, headers=_headers(call, tag), media_type=media)
 
 
 def revision_tag(call: Call, revision: bytes) -> str:
     """Return the weak tag of an answer that can only change with the register, the viewer's level or language."""
     known = f"{FORMAT} {call.level} {call.lang} {call.address()} {call.request.headers.get('accept')}"
-    return f'W/"{_digest(known.encode() + revision)}"'
+    return f'W/"{digest(known.encode() + revision)}"'
 
 
 async def unchanged(call: Call) -> Response | None:
@@ -58,7 +58,8 @@ def _headers(call: Call, tag: str) -> dict[str, str]:
     return {"Cache-Control": f"{audience}, max-age=0, must-revalidate", "Vary": VARY, "ETag": tag}
 
 
-def _digest(body: bytes) -> str:
+def digest(body: bytes) -> str:
+    """Return what tags are made of: 24 hex digits."""
     return hashlib.blake2b(body, digest_size=12).hexdigest()
 
 

@@ -65,6 +65,13 @@ class Conflict(GisError):
     title, title_en = "与现有状态冲突", "Conflicts with the present state"
 
 
+class Stale(GisError):
+    """Another version stands than the one that the writer has seen."""
+
+    code = "stale"
+    title, title_en = "已被他人修改", "Changed by somebody else meanwhile"
+
+
 class TooLarge(GisError):
     """A body, a file or what it unpacks to is over a limit."""
 

@@ -63,6 +63,12 @@ def township_at(session: Session, lon: float, lat: float) -> Township | None:
     return None if found is None else Township(found[0], str(found[1]), str(found[2]))
 
 
+def county_of(session: Session, division_id: UUID | None) -> str | None:
+    """Return the code of the county that a division lies in, None where there is none."""
+    found = session.scalar(_COUNTY_OF, {"division": division_id})
+    return None if found is None else str(found)
+
+
 def require_county(session: Session, division_id: UUID | None, officer: Officer) -> None:
     """Make sure that an account limited to counties touches only records in them.
 
@@ -71,7 +77,7 @@ def require_county(session: Session, division_id: UUID | None, officer: Officer)
     """
     if not officer.counties:
         return
-    county = session.scalar(_COUNTY_OF, {"division": division_id})
+    county = county_of(session, division_id)
     if county not in officer.counties:
         listed = "、".join(officer.counties)
         raise Forbidden(f"不在本账号的县域内（{listed}）", f"Outside the account's counties ({listed})", code="county")

@@ -86,13 +86,18 @@ def _named(characters: list[str]) -> str:
     )
 
 
+def unprintable(text: str) -> str:
+    """Return the characters of a text that no record may hold (control, bidi, private use), spelled out (F16)."""
+    if text.isprintable():  # what is printable has no character of category C
+        return ""
+    return _named(sorted({char for char in text if unicodedata.category(char)[0] == "C" and not _is_rare_han(char)}))
+
+
 def _text(text: str, field: Field, row: Row, check: Check) -> str | None:
     used = " ".join(text.split())
-    wrong: list[str] = []
-    if not used.isprintable():  # what is printable has no character of category C
-        wrong = sorted({char for char in used if unicodedata.category(char)[0] == "C" and not _is_rare_han(char)})
+    wrong = unprintable(used)
     if wrong:
-        check.add("bad-characters", row, field.name, text, characters=_named(wrong))
+        check.add("bad-characters", row, field.name, text, characters=wrong)
         return None
     if len(used) > field.max_chars:
         check.add("too-long", row, field.name, text, limit=field.max_chars)

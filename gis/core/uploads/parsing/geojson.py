@@ -38,7 +38,7 @@ def read(data: bytes, limits: Limits) -> Parsed:
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise Refusal("unreadable", "geojson-feature", number)
-        table.add(number, _attributes(feature, number), _geometry(feature.get("geometry")))
+        table.add(number, _attributes(feature, number), geometry_of(feature.get("geometry")))
     return table.parsed("geojson", encoding)
 
 
@@ -92,7 +92,7 @@ def _cell(value: Any) -> Cell:
     return (value if isinstance(value, str) else strict_json.spell(value)), "t"
 
 
-def _geometry(found: Any) -> Geometry | None:
+def geometry_of(found: Any) -> Geometry | None:
     """Return the geometry with its numbers as texts; strings and other things in their place stay a fault."""
     if found is None:
         return None
