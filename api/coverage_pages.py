@@ -44,6 +44,7 @@ async def plan(request: Request, viewer: CurrentViewer) -> str:
         section=PAGE.key,
         may=may,
         counties=offered["counties"],
+        stock=overview.counts,
         known={
             "types": offered["types"],
             "standards": offered["standards"],

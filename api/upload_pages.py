@@ -47,6 +47,7 @@ async def _page(request: Request, viewer: Viewer, template: str, **context: Any)
         viewer=viewer,
         section=sections.pop() if len(sections) == 1 else "boundaries",
         may_upload=bool(kinds),
+        asked=asked.name if asked else None,
         wizard=wizard,
         **context,
     )

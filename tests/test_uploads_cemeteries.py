@@ -76,6 +76,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "used": (row("错一", used="861"), "figures"),
     "built": (row("错二", built="8333.34"), "figures"),
     "area": (row("错三", area="十亩"), "area-unread"),
+    "vast": (row("错廿三", area="999999999"), "figures"),
     "two units": (row("错四", area="12.5公顷"), "area-units-differ"),
     "fine": (row("错五", stone="0.805"), "decimals"),
     "stone": (row("错六", stone="0"), "figures"),
@@ -211,3 +212,18 @@ def test_who_may(lines: Any, users: Users) -> None:
     staged = send(lines, reviewer, table(row("试谁公墓")))
     lines.commit(reviewer, staged)
     lines.undo(reviewer, staged)
+
+
+def test_a_relation_is_as_secret_as_the_more_secret_end(lines: Any, users: Users) -> None:
+    who, headers = users("planner"), HEADERS + ",密级"
+    village = villages(lines)[0]
+    staged = send(lines, who, table(row("试密公墓", serves=village) + ",内部", headers=headers))
+    lines.commit(who, staged)
+    found = """SELECT k.secrecy FROM register.cemetery_service k JOIN register.cemetery c ON c.id = k.cemetery_id
+                WHERE c.name = '试密公墓' AND NOT k.deleted"""
+    assert lines.rows(found) == [("internal",)]
+    opened = send(lines, who, table(row("试密公墓", serves=village) + ",公开", headers=headers))
+    (told,) = [each["message"] for each in opened["findings"] if each["code"] == "known-changed"]
+    assert "密级 internal → public" in told
+    lines.commit(who, opened)
+    assert lines.rows(found) == [("public",)]

@@ -192,3 +192,17 @@ def test_a_served_village_is_not_undone(lines: Any, users: Users, serving: str) 
     assert refused["errors"][0]["value"] == name
     lines.undo(who, served)
     lines.undo(who, staged)
+
+
+def test_a_place_of_that_name_is_offered_for_a_village_without_a_position(lines: Any, users: Users) -> None:
+    name, township, lon = lines.rows("""
+        SELECT p.name, d.name, ST_X(p.geom) FROM view_internal.place_names p
+          JOIN view_internal.divisions d ON d.code = left(p.division_code, 9) AND d.level = 'township'
+         WHERE GeometryType(p.geom) = 'POINT' AND NOT EXISTS (
+               SELECT FROM view_internal.place_names o WHERE o.name = p.name AND o.id <> p.id)
+         ORDER BY p.name LIMIT 1""")[0]
+    line = row(name, township=township, lon="", lat="")
+    staged = send(lines, users("planner"), table(line + ",村", headers=HEADERS + ",类别"))
+    (missing,) = [each for each in staged["findings"] if each["code"] == "position-missing"]
+    assert f"{lon:.5f}" in missing["remedy"]
+    assert staged["counts"]["create"] == 0

@@ -21,6 +21,7 @@ CLEAN = r"^[^\x00-\x1f\x7f\ufffd]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=CLEAN)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=CLEAN)]
 Digits = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+MOST_M2 = 10**9
 Plots = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
@@ -33,7 +34,7 @@ class FactsForm(_Form):
 
     area: Digits | None = Field(None, description="Total area, digits as written; with its unit.")
     area_unit: Literal["m2", "mu", "ha"] | None = Field(None, description="Unit of the area; 1 亩 is 10,000/15 m².")
-    built_area_m2: Decimal | None = Field(None, ge=0, le=10**9, decimal_places=2)
+    built_area_m2: Decimal | None = Field(None, ge=0, le=MOST_M2, decimal_places=2)
     approval_no: Short | None = None
     approved_by: Text | None = None
     organiser: Text | None = None
@@ -91,10 +92,12 @@ def square_metres(area: str, unit: str) -> Decimal:
 
 
 def consistent(facts: Mapping[str, Any], faults: Faults) -> None:
-    """Note more built on than there is, more plots used than there are, and a stone without a height."""
+    """Note more built on than there is, more plots used than there are, a stone without a height, too large an area."""
     area, built = facts.get("area_m2"), facts.get("built_area_m2")
     if built is not None and area is not None and built > area:
         faults.add("built_area_m2", built, f"大于总面积 {area} 平方米", f"Above the total of {area} m²")
+    if area is not None and area > MOST_M2:
+        faults.add("area", area, f"大于 {MOST_M2} 平方米", f"Above {MOST_M2} m²")
     total, used = facts.get("plots_total"), facts.get("plots_used")
     if used is not None and total is not None and used > total:
         faults.add("plots_used", used, f"已用多于总数 {total}", f"More used than the total of {total}")

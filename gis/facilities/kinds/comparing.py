@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gis.core.faults import Faults
 from gis.core.uploads.kinds import Check, PlaceFinding
 from gis.facilities.kinds.facility import Facility
-from gis.facilities.kinds.matching import Known, Staged, match, read_rows
+from gis.facilities.kinds.matching import Known, Staged, match, places_named, read_rows
 from gis.facilities.kinds.serving import Served, read_served
 from gis.facilities.kinds.townships import Townships, load_townships
 
@@ -63,6 +63,7 @@ class Comparison:
     served: Served | None = None
     findings: list[PlaceFinding] = field(default_factory=list)
     stored: list[dict[str, Any]] = field(default_factory=list)
+    unplaced: list[Staged] = field(default_factory=list)
     by_position: int = 0
 
     def add(self, code: str, row: Staged, name: str | None = None, value: object = None, **params: Any) -> None:
@@ -84,6 +85,8 @@ def comparer(facility: Facility) -> Callable[[Session, UUID, Check], list[PlaceF
             _locate(found, row)
             if not row.unclear:
                 _one(found, row, upload_id)
+        if found.unplaced:
+            _offer(found, places_named(session, upload_id))
         if found.by_position:
             found.findings.append(PlaceFinding("township-by-position", params={"count": found.by_position}))
         listed = orjson.dumps(found.stored).decode()
@@ -91,6 +94,15 @@ def comparer(facility: Facility) -> Callable[[Session, UUID, Check], list[PlaceF
         return found.findings
 
     return check_place
+
+
+def _offer(found: Comparison, places: Mapping[int, tuple[float, float]]) -> None:
+    """Note new records without a position; a place of that name is offered to be looked at, never taken."""
+    for row in found.unplaced:
+        at = places.get(row.row)
+        hint = f"地名库中该乡镇同名地名在 {at[0]:.5f}, {at[1]:.5f}，核对后可填写。" if at else ""
+        hint_en = f"The place of that name there lies at {at[0]:.5f}, {at[1]:.5f}: check it first." if at else ""
+        found.add("position-missing", row, None, None, hint=hint, hint_en=hint_en)
 
 
 def _locate(found: Comparison, row: Staged) -> None:
@@ -121,7 +133,7 @@ def _one(found: Comparison, row: Staged, upload_id: UUID) -> None:
     if row.known is None:
         if not row.placed:
             if not row.values["has_position"]:
-                found.add("position-missing", row, None, None, hint="", hint_en="")
+                found.unplaced.append(row)
             return
         if missing := [name for name in found.facility.needed if name not in row.values["record"]]:
             titles = {each.name: each for each in found.facility.fields if each.name in missing}

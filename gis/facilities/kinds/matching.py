@@ -27,22 +27,41 @@ SELECT r.row_number, r."values", r.geom IS NOT NULL AS placed, GeometryType(r.ge
  WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip' ORDER BY r.row_number
 """)
 _CANDIDATES = """
-SELECT r.row_number, c.id::text AS id, c.secrecy, to_jsonb(c) - 'geom' AS before, GeometryType(c.geom) AS family,
+WITH staged AS MATERIALIZED (
+    SELECT r.row_number, r.geom, r."values"->>'record_id' AS record_id, {staged_code} AS code,
+           register.code_key(r."values"->>'name') AS name_key
+      FROM app.upload_row r WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip'
+), standing AS MATERIALIZED (
+    SELECT c.id, c.id::text AS record_id, {code} AS code, register.code_key(c.name) AS name_key
+      FROM register.{table} c WHERE NOT c.deleted AND (c.valid_to IS NULL OR c.valid_to > register.today())
+), pairs AS (
+    SELECT row_number, id FROM staged JOIN standing USING (record_id)
+    UNION SELECT row_number, id FROM staged JOIN standing USING (code)
+    UNION SELECT row_number, id FROM staged JOIN standing USING (name_key)
+)
+SELECT row_number, c.id::text AS id, c.secrecy, to_jsonb(c) - 'geom' AS before, GeometryType(c.geom) AS family,
        ST_Distance(c.geom::geography, r.geom::geography) AS apart_m,
        CASE WHEN GeometryType(c.geom) = 'POINT' OR GeometryType(r.geom) = 'POINT' THEN NULL
             ELSE ST_HausdorffDistance(c.geom, r.geom) END AS differs_deg,
        l.name AS township, left(l.code, 6) AS county,
-       c.id::text = r."values"->>'record_id' AS by_id,
-       {by_code} AS by_code,
-       register.code_key(c.name) = register.code_key(r."values"->>'name') AS by_name
-  FROM app.upload_row r
-  JOIN register.{table} c ON NOT c.deleted AND register.in_force(c.valid_from, c.valid_to)
-       AND (c.id::text = r."values"->>'record_id' OR {by_code}
-            OR register.code_key(c.name) = register.code_key(r."values"->>'name'))
+       coalesce(s.record_id = r.record_id, false) AS by_id, coalesce(s.code = r.code, false) AS by_code,
+       coalesce(s.name_key = r.name_key, false) AS by_name
+  FROM pairs JOIN staged r USING (row_number) JOIN standing s USING (id) JOIN register.{table} c USING (id)
   LEFT JOIN view_internal.division_labels l ON l.id = c.division_id
- WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip'
- ORDER BY r.row_number, c.id
+ ORDER BY row_number, c.id
 """
+"""Three joins by equality, each of which can be hashed: one with OR would compare every row with every record."""
+
+
+_NAMED = text("""
+SELECT r.row_number, min(ST_X(p.geom)), min(ST_Y(p.geom))
+  FROM app.upload_row r
+  JOIN view_internal.place_names p ON p.name = r."values"->>'name' AND GeometryType(p.geom) = 'POINT'
+ WHERE r.upload_id = :upload AND r.geom IS NULL AND r."values" ? 'township_id'
+   AND left(p.division_code, 9) = (SELECT d.code FROM view_internal.division_labels d
+                                    WHERE d.id = (r."values"->>'township_id')::uuid LIMIT 1)
+ GROUP BY r.row_number HAVING count(*) = 1
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +117,9 @@ def read_rows(session: Session, upload_id: UUID, facility: Facility) -> list[Sta
     """Return the rows of an upload without an error, each with the registered records that it may be about."""
     rows = [Staged(*row) for row in session.execute(_STAGED, {"upload": upload_id})]
     code = facility.code
-    by_code = f"coalesce(c.{code} = r.\"values\"#>>'{{record,{code}}}', false)" if code else "false"
-    statement = text(_CANDIDATES.format(table=facility.name, by_code=by_code))
+    staged_code = f"r.\"values\"#>>'{{record,{code}}}'" if code else "NULL::text"
+    words = {"table": facility.name, "code": f"c.{code}" if code else "NULL::text", "staged_code": staged_code}
+    statement = text(_CANDIDATES.format(**words))
     by_number = {each.row: each for each in rows}
     for number, *known in session.execute(statement, {"upload": upload_id}):
         by_number[number].candidates.append(Known(*known))
@@ -123,6 +143,11 @@ def match(rows: Sequence[Staged], facility: Facility) -> list[PlaceFinding]:
             findings.append(PlaceFinding("target-twice", row.row, None, None, {"other": other}))
             row.unclear = True
     return findings
+
+
+def places_named(session: Session, upload_id: UUID) -> dict[int, tuple[float, float]]:
+    """Return for rows without a position where the one place of that name in their township lies, to be offered."""
+    return {row: (lon, lat) for row, lon, lat in session.execute(_NAMED, {"upload": upload_id})}
 
 
 BLOCKING = frozenset({"record-unknown", "known-ambiguous", "known-otherwise", "name-other-code", "known-restricted"})

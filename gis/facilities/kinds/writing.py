@@ -38,11 +38,12 @@ UPDATE register.{table} c
 """
 _SERVE = """
 INSERT INTO register.{relation} (id, {column}, settlement_id, secrecy, source)
-SELECT gen_random_uuid(), c.id, each.id::uuid, c.secrecy, :source
+SELECT gen_random_uuid(), c.id, s.id, {higher}, :source
   FROM app.upload_row r
   JOIN register.{table} c ON c.id = r.target_id
   CROSS JOIN LATERAL jsonb_array_elements_text(
        coalesce(r.measures->'serve', r.measures#>'{{change,serve}}', '[]')) AS each(id)
+  JOIN register.settlement s ON s.id = each.id::uuid
  WHERE r.upload_id = :upload AND r.action IN ('create', 'change')
 """
 _UNSERVE = """
@@ -53,11 +54,14 @@ UPDATE register.{relation} k SET deleted = true
    AND NOT k.deleted
 """
 _SECRECY = """
-UPDATE register.{relation} k SET secrecy = c.secrecy
-  FROM app.upload_row r JOIN register.{table} c ON c.id = r.target_id
+UPDATE register.{relation} k SET secrecy = {higher}
+  FROM app.upload_row r JOIN register.{table} c ON c.id = r.target_id CROSS JOIN register.settlement s
  WHERE r.upload_id = :upload AND r.action = 'change' AND r.measures#>'{{change,set}}' ? 'secrecy'
-   AND k.{column} = c.id AND NOT k.deleted AND k.secrecy <> c.secrecy
+   AND k.{column} = c.id AND k.settlement_id = s.id AND NOT k.deleted AND k.secrecy <> {higher}
 """
+_HIGHER = """CASE WHEN 'restricted' IN (c.secrecy, s.secrecy) THEN 'restricted'
+            WHEN 'internal' IN (c.secrecy, s.secrecy) THEN 'internal' ELSE 'public' END"""
+"""A relation is as secret as the more secret of its two ends."""
 _COUNTS = text("""
 SELECT count(*) FILTER (WHERE action = 'create'), count(*) FILTER (WHERE action = 'change'),
        count(*) FILTER (WHERE action = 'unchanged')
@@ -78,6 +82,7 @@ def writer(facility: Facility) -> Callable[[Session, Commit], dict[str, int]]:
     names = [column.name for column in table_of(facility.table).columns if column.name not in OWN | APART]
     words = {
         "table": facility.name,
+        "higher": _HIGHER,
         "columns": ", ".join(names),
         "taken": ", ".join(f"f.{name}" for name in names),
     }
