@@ -59,11 +59,14 @@ def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, lim
     sql = _STATEMENT.format(
         schema=level.schema, first=union([one for one in made if one.kind <= Match.PREFIX]) or statement.NOTHING,
         behind=union([one for one in made if one.kind > Match.PREFIX]) or statement.NOTHING,
-        where=where, inside=inside, limit=limit, words=words, count_max=COUNT_MAX, fitting=statement.fitting("c.tier"),
+        where=where, inside=inside, limit=limit, words=words, count_max=COUNT_MAX,
+        fitting=statement.fitting("c.tier"), n=_COUNT,
     )  # fmt: skip
     return sql, bound
 
 
+_COUNT = f"greatest(least(coalesce(sum(s.n) FILTER (WHERE s.form = 0), 0), {COUNT_MAX}), max(s.n))::int"
+"""A name has a word for each reading and secrecy, whose bearers differ; under other forms the same ones come again."""
 _STATEMENT = """
 WITH first AS MATERIALIZED ({first}),
 cand AS MATERIALIZED (SELECT * FROM first UNION ALL {behind}),
@@ -76,7 +79,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT t.text, t.score, t.tier, t.best, t.n, t.subject, t.is_division, t.class_code, t.division_id, p.pinyin
     FROM (
       SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score) AS score, min(c.tier) AS tier,
-             max(c.best) AS best, max(s.n)::int AS n, char_length(min(c.name)) AS len, min(s.subject::text) AS subject,
+             max(c.best) AS best, {n} AS n, char_length(min(c.name)) AS len, min(s.subject::text) AS subject,
              bool_or(s.is_division) AS is_division,
              min(s.class_code) AS class_code, min(s.division_id::text) AS division_id,
              array_agg(s.subject) AS subjects, array_agg(s.is_division) AS divisions, array_agg(s.form) AS forms,

@@ -1,0 +1,118 @@
+"""Counts of suggestions: right up to the bound, and no more of a frequent name is read than they need (P-E3)."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from gis.core import db
+from gis.core.collections import Level
+from gis.core.history import open_batch
+from gis.core.reads import blocking, close_pools
+from gis.core.statement import Statement
+from gis.gazetteer.search import suggest
+from gis.gazetteer.search.divisions import Tree, read_tree
+from gis.gazetteer.search.filters import Filters
+from gis.gazetteer.search.wording import read_wording
+
+Search = Callable[..., dict[str, Any]]
+MANY, FEW, ELSEWHERE, SECRET = 400, 40, 7, 80
+COPY = """
+INSERT INTO register.place (id, class_code, division_id, geom, geometry_status, status, secrecy, source)
+SELECT gen_random_uuid(), p.class_code, p.division_id, p.geom, p.geometry_status, p.status, p.secrecy, p.source
+  FROM register.place p, generate_series(2, :times) WHERE p.id = CAST(:id AS uuid)
+RETURNING id
+"""
+NAMES = """
+INSERT INTO register.place_name (id, place_id, name, kind, secrecy, source, specific, generic, reading, reading_source,
+       pinyin, pinyin_toned, pinyin_status, pinyin_source)
+SELECT gen_random_uuid(), t.id, n.name, CAST(:kind AS text), n.secrecy, n.source, n.specific, n.generic, n.reading,
+       n.reading_source, n.pinyin, n.pinyin_toned, n.pinyin_status, n.pinyin_source
+  FROM register.place_name n, unnest(CAST(:ids AS uuid[])) t(id) WHERE n.place_id = CAST(:id AS uuid)
+"""
+EXPECTED = """
+SELECT w.name, least(count(DISTINCT e.subject), 100) FROM {0}.name_entries e JOIN {0}.name_words w ON w.id = e.word_id
+ WHERE w.name LIKE '数家%' AND (CAST(:division AS uuid) IS NULL OR e.division_id = CAST(:division AS uuid)) GROUP BY 1
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled(places: Any) -> None:
+    for name, times, county, secrecy in (
+        ("数家湾", MANY, "421202", "public"),
+        ("数家坪", FEW, "421202", "public"),
+        ("数家湾", ELSEWHERE, "421223", "public"),
+        ("数家坪", SECRET, "421202", "internal"),
+    ):
+        first = places.add(name, county=county, secrecy=secrecy)
+        with db.session() as opened:
+            open_batch(opened, kind="test", actor="test", reason="many of one name")
+            ids = [str(one) for one in opened.scalars(text(COPY), {"id": first, "times": times})]
+            opened.execute(text(NAMES), {"id": first, "ids": ids, "kind": "standard"})
+            opened.execute(text(NAMES), {"id": first, "ids": ids[:5], "kind": "alias"})  # borne twice, counted once
+    with db.session(db.Role.OWNER) as owner:
+        owner.execute(text("ANALYZE search.entry"))
+
+
+def counted(answer: dict[str, Any]) -> dict[str, int]:
+    return {one["text"]: one["count"] for one in answer["items"] if one["text"].startswith("数家")}
+
+
+def expected(schema: str, division: str | None = None) -> dict[str, int]:
+    with db.session() as opened:
+        return dict(opened.execute(text(EXPECTED.format(schema)), {"division": division}).all())
+
+
+def test_counts_are_those_of_reading_all(client: TestClient, search: Search, users: Any, places: Any):
+    found = counted(search("数家", path="suggest"))
+    assert found == expected("view_public") == {"数家湾": 100, "数家坪": FEW}
+    here = counted(search("数家", path="suggest", division="421223"))
+    assert here == expected("view_public", str(places.divisions["421223"])) == {"数家湾": ELSEWHERE}
+    asked = {"q": "数家", "limit": 20}
+    mine = client.get("/api/v1/place-names/suggest", params=asked, headers=users("names_officer")).json()
+    assert counted(mine) == expected("view_internal") == {"数家湾": 100, "数家坪": 100}
+
+
+def test_a_name_that_stands_publicly_and_secretly_is_no_single_place(client: TestClient, places: Any, users: Any):
+    places.add("数双湾")
+    places.add("数双湾", secrecy="internal")
+    for headers, count in ((None, 1), (users("names_officer"), 2)):
+        answer = client.get("/api/v1/place-names/suggest", params={"q": "数双"}, headers=headers).json()
+        (one,) = answer["items"]
+        assert (one["count"], one["id"] is None) == (count, count > 1)
+
+
+def test_a_frequent_name_is_not_read_to_its_end():
+    async def tree() -> Tree:
+        try:
+            return await read_tree(Level.PUBLIC)
+        finally:
+            await close_pools()
+
+    sql, bound = suggest._statement(read_wording("数家"), asyncio.run(tree()), Filters(), Level.PUBLIC, 10)
+    statement = Statement(sql, tuple(bound.types))
+    connection = blocking(db.Role.APP_RO)
+    try:
+        with connection.cursor() as cursor:
+            # A register of a test is so small that reading all costs nothing: let the planner choose as in a large one.
+            cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
+            cursor.execute(statement.prepare)
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.execute}", tuple(bound.values))
+            (plan,) = cursor.fetchone()
+    finally:
+        connection.close()
+    read = [
+        node["Actual Rows"] for node in nodes(plan[0]["Plan"]) if node.get("Relation Name", "").startswith("entry_")
+    ]
+    assert read, json.dumps(plan)
+    assert max(read) <= suggest.COUNT_MAX + 10 < MANY
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
