@@ -52,3 +52,21 @@ def test_ingest_is_measured_beside_its_floor_and_leaves_nothing(empty_db: str, t
         assert cursor.fetchone()[0] == 0
         cursor.execute("SELECT count(*) FROM app.upload")
         assert cursor.fetchone()[0] == 0
+
+
+def test_ingest_of_names_tells_staging_and_commit_apart_and_says_whether_the_target_is_met(
+    empty_db: str, tmp_path: object
+) -> None:
+    command = [sys.executable, "-m", "api.cli", "benchmark", "ingest", "--kind", "place-names", "--rows", "60"]
+    environment = os.environ | {"MINZHENG_HOME": str(tmp_path), "MINZHENG_DATABASE_URL": empty_db}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    assert done.returncode == 0, done.stderr
+    spent = re.findall(r"^  (\w+) +(\d+)  CPU +(\d+) \+ +(\d+)  \S", done.stdout, re.MULTILINE)
+    assert [stage for stage, *_ in spent] == ["reading", "checking", "storing", "comparing", "committing"]
+    database_ms = {stage: int(cpu) for stage, _, _, cpu in spent}
+    assert database_ms["committing"] > 0
+    assert database_ms["reading"] <= 1
+    assert re.findall(r"^  .+ · (staged|committed|together): \d+ rows/s; CPU", done.stdout, re.MULTILINE) == [
+        "staged", "committed", "together",
+    ]  # fmt: skip
+    assert re.search(r"^  P-E5 60 rows at 5,000 rows/s: [\d.]+ of 0\.0 s, 未达 · MISSED", done.stdout, re.MULTILINE)

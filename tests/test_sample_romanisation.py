@@ -1,5 +1,7 @@
 """Spelling by the 1984 rules: vectors of the specification and the names of the city."""
 
+import unicodedata
+
 import pytest
 
 from gis.gazetteer.romanisation import NameClass, join, readings_of, spell, strip_tones
@@ -62,6 +64,19 @@ def test_given_parts_win() -> None:
 def test_diaeresis_survives() -> None:
     assert strip_tones("lǜ") == "lü"
     assert join(("lǚ", "liáng")) == "Lǚliáng"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_every_tone_mark_goes_however_it_is_written_and_nothing_else(form: str) -> None:
+    plain = "aeiouümnAEIOUÜMNêzḁ中"
+    for letter in plain:
+        for tone in "\u0304\u0301\u030c\u0300":
+            toned = unicodedata.normalize(form, f"x{letter}{tone}ü")
+            expected = "".join(
+                c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c) or c == "\u0308"
+            )
+            assert strip_tones(toned) == unicodedata.normalize("NFC", f"x{expected}ü")
+    assert strip_tones("Xi'an 3 Huanlu") == "Xi'an 3 Huanlu"
 
 
 def test_a_wrong_reading_is_refused() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from gis.gazetteer import generics as g
 from gis.gazetteer.numerals import ordinal_at_end, value_of
@@ -42,16 +42,30 @@ _JOINED_ALONE = frozenset({"林区", "特区", "矿区", "新区", "新村"})
 """Generics of divisions that are a modifier and a generic: they need a specific of two characters before them."""
 
 
-@cache
-def _by_length(listed: tuple[str, ...]) -> tuple[tuple[int, frozenset[str]], ...]:
+_Lengths = tuple[tuple[int, frozenset[str]], ...]
+
+
+def _by_length(listed: Iterable[str]) -> _Lengths:
     """The generics by their length, the longest first."""
-    lengths = sorted({len(generic) for generic in listed}, reverse=True)
-    return tuple((length, frozenset(each for each in listed if len(each) == length)) for length in lengths)
+    found: dict[int, set[str]] = {}
+    for generic in listed:
+        found.setdefault(len(generic), set()).add(generic)
+    return tuple((length, frozenset(found[length])) for length in sorted(found, reverse=True))
 
 
-def _generic_of(name: str, listed: Iterable[str]) -> str | None:
+@lru_cache(maxsize=4096)
+def _generics_of(name_class: NameClass, generics: tuple[str, ...]) -> _Lengths:
+    """The generics of a class and the built-in ones of its way of writing."""
+    built_in = {NameClass.DIVISION: g.DIVISION, NameClass.SETTLEMENT: g.SETTLEMENT, NameClass.FEATURE: g.FEATURE}
+    return _by_length((*generics, *built_in[name_class]))
+
+
+_RESIDENTIAL = _by_length(g.RESIDENTIAL)
+
+
+def _generic_of(name: str, lengths: _Lengths) -> str | None:
     """The longest generic that ends the name and leaves a specific."""
-    for length, generics in _by_length(tuple(listed)):
+    for length, generics in lengths:
         generic = name[-length:]
         if generic in generics and len(name) - length > (1 if generic in _JOINED_ALONE else 0):
             return generic
@@ -75,8 +89,7 @@ def specific_generic(name: str, spelled_as: NameClass | str, generics: Sequence[
             list of the way of writing; the longest that ends the name is taken (三 and 环路, not 三环 and 路).
     """
     name_class = NameClass(spelled_as)
-    built_in = {NameClass.DIVISION: g.DIVISION, NameClass.SETTLEMENT: g.SETTLEMENT, NameClass.FEATURE: g.FEATURE}
-    generic = _generic_of(name, (*generics, *built_in[name_class]))
+    generic = _generic_of(name, _generics_of(name_class, tuple(generics)))
     if generic is None:
         return name, None
     if name_class is NameClass.FEATURE and _number_before(name, generic) is None:
@@ -86,7 +99,7 @@ def specific_generic(name: str, spelled_as: NameClass | str, generics: Sequence[
 
 def split_generic(name: str, name_class: NameClass) -> tuple[str, ...]:
     """Split a name into specific and generic by its class; a settlement, or a bare generic, stays one part."""
-    if name_class is NameClass.SETTLEMENT and not _generic_of(name, g.RESIDENTIAL):
+    if name_class is NameClass.SETTLEMENT and not _generic_of(name, _RESIDENTIAL):
         return (name,)
     specific, generic = specific_generic(name, name_class)
     return (specific,) if generic is None else (specific, generic)

@@ -5,11 +5,26 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 DIAERESIS = "\u0308"
+_TONES = "\u0304\u0301\u030c\u0300"
+_PLAIN = str.maketrans(
+    {
+        toned: letter
+        for letter in "aeiouümnAEIOUÜMN"
+        for tone in _TONES
+        if len(toned := unicodedata.normalize("NFC", letter + tone)) == 1
+    }
+)
+"""Letters with a tone mark as they are usually written, to the letter without it."""
 
 
 @lru_cache(maxsize=8192)
 def strip_tones(text: str) -> str:
     """Return pinyin without tone marks; ü stays ü (Lüchun)."""
+    if text.isascii():
+        return text
+    plain = text.translate(_PLAIN)
+    if plain.replace("ü", "").replace("Ü", "").isascii():
+        return plain
     kept = [c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c) or c == DIAERESIS]
     return unicodedata.normalize("NFC", "".join(kept))
 

@@ -91,11 +91,12 @@ def clear(session: Session, upload_id: UUID) -> None:
 def write_rows(session: Session, upload_id: UUID, checked: Checked, progress: Progress = SILENT) -> None:
     """Replace the staged rows and findings of an upload."""
     clear(session, upload_id)
+    identity = str(upload_id)
     for start in range(0, len(checked.rows), CHUNK):
         progress.at("storing", start, len(checked.rows))
         chunk = checked.rows[start : start + CHUNK]
         lines = [
-            (upload_id, *_staged(row), *_fresh(checked.check.kind, upload_id, row), shape)
+            (identity, *_staged(row), *_fresh(checked.check.kind, upload_id, row), shape)
             for row, shape in zip(chunk, _geometries(chunk), strict=True)
         ]
         copy_rows(session, "app.upload_row", ROW_COLUMNS, lines)

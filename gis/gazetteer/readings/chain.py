@@ -78,7 +78,7 @@ def _choices(name: str, at: int) -> tuple[str, ...]:
     """The plausible readings of a character where it stands."""
     if name[at] == "儿" and at > 0 and name[at - 1] not in _BEFORE and name[at + 1 : at + 2] not in NOT_ERHUA:
         return ERHUA
-    return () if _stands_in(name, at) else plausible(name[at])
+    return () if "（" in name and _stands_in(name, at) else plausible(name[at])
 
 
 def _stands_in(name: str, at: int) -> bool:

@@ -150,9 +150,10 @@ def matches(name: str, spelled_as: str, path: Sequence[str]) -> list[tuple[int, 
         for length in range(min(size, longest()), 0, -1)
         if length > 1 or size == 1
         for start in range(size - length + 1)
-        for row in _first(table.get(name[start : start + length], ()), name, spelled_as, path)
+        if (rows := table.get(name[start : start + length])) is not None
+        for row in _first(rows, name, spelled_as, path)
     ]
-    return _apart(hits, size)
+    return _apart(hits, size) if hits else []
 
 
 def _first(rows: Iterable[Override], name: str, spelled_as: str, path: Sequence[str]) -> Iterable[Override]:

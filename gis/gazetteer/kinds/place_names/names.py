@@ -76,7 +76,7 @@ def name_rows(row: Row, check: Check, name: str, manner: "Manner") -> list[dict[
     """Return the names of a row: the standard one first, with the recorded spelling kept, then those of other kinds."""
     found = [_standard(row, check, name, manner)]
     for field, kind in NAME_KINDS.items():
-        for other in listed(row.values.get(field) or ""):
+        for other in listed(cell) if (cell := row.values.get(field)) else ():
             if len(other) > NAME_CHARS:
                 check.add("too-long", row, field, other, limit=NAME_CHARS)
             elif kind == "minority":
