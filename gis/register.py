@@ -1,6 +1,7 @@
 """The register put together: every published collection, every kind of upload, how single features are written."""
 
 from gis.boundaries import collections as boundaries
+from gis.boundaries import editing as boundary_editing
 from gis.boundaries.kinds import boundary_lines, boundary_markers, boundary_points, divisions
 from gis.core.collections import Collection
 from gis.core.editing.model import Editor
@@ -30,7 +31,9 @@ KINDS: dict[str, UploadKind] = {
     )
 }
 
-EDITORS: dict[str, Editor] = {editor.collection: editor for editor in facility_editing.EDITORS}
+EDITORS: dict[str, Editor] = {
+    editor.collection: editor for editor in (*boundary_editing.EDITORS, *facility_editing.EDITORS)
+}
 """How single features are written, by collection; a collection that is not here is changed in other ways only."""
 
 INSTEAD: dict[str, tuple[str, str]] = {
@@ -38,9 +41,6 @@ INSTEAD: dict[str, tuple[str, str]] = {
         "区划的名称、代码有起止日期，面积由界线闭合得出：界线和行政区划经 /api/v1/uploads 导入",
         "Names and codes of divisions are dated, areas are what their lines close: upload them to /api/v1/uploads",
     ),
-    "division-seats": ("驻地暂不能逐条修改", "Seats are not changed one by one yet"),
-    "boundary-lines": ("界线几何分期登记，经 /api/v1/uploads 导入", "Geometries of lines are dated: /api/v1/uploads"),
-    "boundary-markers": ("经 /api/v1/uploads 或 /api/v1/markers", "Through /api/v1/uploads or /api/v1/markers"),
     "boundary-points": ("经 /api/v1/uploads 导入", "Through /api/v1/uploads"),
     "place-names": (
         "地名的设立和变更须提出并经审批：POST /api/v1/place-names/changes",

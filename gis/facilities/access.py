@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
+from gis.core.editing.places import county_of
 from gis.core.errors import Forbidden, Invalid
 from gis.core.history import open_batch
 
@@ -20,7 +21,6 @@ _TOWNSHIP_AT = text("""
 SELECT d.id, d.code, d.name FROM view_internal.divisions d
  WHERE d.level = 'township' AND ST_Covers(d.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4490)) ORDER BY d.code LIMIT 1
 """)
-_COUNTY_OF = text("SELECT left(code, 6) FROM view_internal.division_labels WHERE id = :division AND code IS NOT NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,6 @@ def township_at(session: Session, lon: float, lat: float) -> Township | None:
     """Return the township at a position (EPSG:4490 degrees), None outside of all; on an edge the lowest code."""
     found = session.execute(_TOWNSHIP_AT, {"lon": lon, "lat": lat}).one_or_none()
     return None if found is None else Township(found[0], str(found[1]), str(found[2]))
-
-
-def county_of(session: Session, division_id: UUID | None) -> str | None:
-    """Return the code of the county that a division lies in, None where there is none."""
-    found = session.scalar(_COUNTY_OF, {"division": division_id})
-    return None if found is None else str(found)
 
 
 def require_county(session: Session, division_id: UUID | None, officer: Officer) -> None:

@@ -1,17 +1,21 @@
 """How single facilities and settlements are written: the limits of the forms, the rules of the task endpoints."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.core.editing.model import Desk, Draft, Editor, Words, common, writable
-from gis.facilities.access import county_of, township_at
+from gis.core.editing.places import county_of
+from gis.facilities.access import township_at
 from gis.facilities.care_records import CareFactsForm, consistent
 from gis.facilities.cemeteries.records import FactsForm
+from gis.facilities.cemeteries.records import consistent as consistent_cemetery
 from gis.facilities.cemeteries.tables import CemeteryPlots
+from gis.facilities.kinds.settlements.fields import AGES
+from gis.facilities.kinds.settlements.fields import FIELDS as SETTLEMENT_FIELDS
+from gis.facilities.kinds.settlements.rules import consistent as consistent_ages
 from gis.facilities.tables import (
     CEMETERY_NATURES,
     FACILITY_STATES,
@@ -34,7 +38,6 @@ BY_PLOTS: Words = (
     "follows from the groups of plots: PUT /api/v1/cemeteries/{id}/plots",
 )
 BY_VILLAGES: Words = ("由服务关系得出：PUT /api/v1/cemeteries/{id}/villages", "PUT /api/v1/cemeteries/{id}/villages")
-AGES = ("pop_total", "pop_60", "pop_65", "pop_80")
 
 
 def _place(draft: Draft) -> None:
@@ -77,12 +80,7 @@ def _cemetery(draft: Draft) -> None:
         area = values["area_m2"]
         said = (None, None) if area is None else (str(area), "m2")
         draft.more |= dict(zip(("area_received", "area_unit"), said, strict=True))
-    built = None if draft.before is None else draft.before["built_area_m2"]
-    if built is not None and values["area_m2"] is not None and values["area_m2"] < built:
-        faults.add("area_m2", values["area_m2"], f"小于已建面积 {built} 平方米", f"below the {built} m² built on")
-    total, used = values["plots_total"], values["plots_used"]
-    if total is not None and used is not None and used > total:
-        faults.add("plots_used", used, f"多于墓位总数 {total}", f"above the total of {total}")
+    consistent_cemetery({**(draft.before or {}), **values}, faults)
     if draft.before is not None and _has_groups(draft.session, draft.before):
         for name in ("plots_total", "plots_used"):
             if draft.changes(name):
@@ -96,12 +94,10 @@ def _has_groups(session: Session, before: Mapping[str, Any]) -> bool:
 
 def _settlement(draft: Draft) -> None:
     _place(draft)
-    for whole, part in pairwise(AGES):
-        high, low = draft.values[whole], draft.values[part]
-        if high is not None and low is not None and low > high:
-            draft.faults.add(part, low, f"多于 {whole} 的 {high}", f"above the {high} of {whole}")
+    consistent_ages(draft.values, draft.faults)
 
 
+_PEOPLE = next(int(each.high or 0) for each in SETTLEMENT_FIELDS if each.name == AGES[0])
 _BEDS = ("beds_total", "beds_nursing", "day_places", "residents")
 
 CARE_CENTRES = Editor(
@@ -160,7 +156,7 @@ SETTLEMENTS = Editor(
     fields=(
         writable(Settlement, "name"),
         writable(Settlement, "kind", choices=("village", "community")),
-        *(writable(Settlement, name, low=0) for name in AGES),
+        *(writable(Settlement, name, low=0, high=_PEOPLE) for name in AGES),
         writable(Settlement, "year", low=1949, high=2100),
         *common(Settlement),
     ),

@@ -1,0 +1,122 @@
+"""OGC API Features Part 4 on seats, lines and markers: attributes are written, surveyed positions are not."""
+
+from typing import Any
+
+COLLECTIONS = "/ogc/collections"
+
+
+def sample(drafter: Any, view: str, where: str = "true") -> str:
+    """Return the id of a feature of the sample."""
+    return str(drafter.rows(f"SELECT id::text FROM view_internal.{view} WHERE {where} ORDER BY id LIMIT 1")[0][0])
+
+
+def tag_of(drafter: Any, path: str) -> str:
+    return str(drafter.get(path, drafter.surveyor).headers["etag"])
+
+
+def test_a_seat_is_the_one_of_its_division(drafter: Any) -> None:
+    seat = sample(drafter, "division_seats", "level = 'township'")
+    path = f"{COLLECTIONS}/division-seats/items/{seat}"
+    read = drafter.get(path, drafter.surveyor)
+    code, name = (read.json()["properties"][each] for each in ("division_code", "name"))
+    assert drafter.send("PATCH", path, {"properties": {"name": "新驻地"}}, tag=read.headers["etag"]).status_code == 403
+    other = sample(drafter, "division_labels", f"level = 'township' AND code <> '{code}'")
+    wanted = drafter.rows("SELECT code FROM view_internal.division_labels WHERE id = :id", id=other)[0][0]
+    for division, fault in ((wanted, "read-only"), ("999999999", "value")):
+        patch = {"properties": {"division_code": division}}
+        answer = drafter.send("PATCH", path, patch, drafter.surveyor, tag=read.headers["etag"])
+        assert drafter.faults(answer) == {"/properties/division_code": fault}
+    elsewhere = drafter.users("surveyor", counties=["421221" if code[:6] != "421221" else "421202"])
+    moved = {"properties": {"name": "新驻地"}, "geometry": {"type": "Point", "coordinates": [114.3, 29.85]}}
+    assert drafter.send("PATCH", path, moved, elsewhere, tag=read.headers["etag"]).status_code == 403
+    done = drafter.send("PATCH", path, moved, drafter.surveyor, tag=read.headers["etag"])
+    assert done.status_code == 200, done.text
+    assert done.json()["properties"]["name"] == "新驻地"
+    whole = read.json()
+    stale = drafter.send("PUT", path, whole, drafter.surveyor, tag=done.headers["etag"])
+    assert set(drafter.faults(stale)) == {"/properties/version", "/properties/batch_id"}  # an old copy under a new tag
+    del whole["properties"]["version"], whole["properties"]["batch_id"]
+    again = drafter.send("PUT", path, whole, drafter.surveyor, tag=done.headers["etag"])
+    assert again.status_code == 200, again.text
+    assert again.json()["properties"]["name"] == name
+    fresh = {key: whole[key] for key in ("type", "geometry")} | {
+        "properties": {"name": "二驻地", "division_code": code, "confidence": "near"}
+    }
+    second = drafter.post("division-seats", fresh, drafter.surveyor)
+    assert (second.status_code, drafter.code(second)) == (409, "not-unique")
+    assert drafter.send("DELETE", path, b"", drafter.surveyor, tag=again.headers["etag"]).status_code == 204
+    assert drafter.post("division-seats", fresh, drafter.surveyor).status_code == 201
+
+
+def test_a_line_keeps_its_geometry_and_parties(drafter: Any) -> None:
+    path = f"{COLLECTIONS}/boundary-lines/items/{sample(drafter, 'boundary_lines', 'NOT is_outer')}"
+    read = drafter.get(path, drafter.surveyor)
+    tag, whole = read.headers["etag"], read.json()
+    whole["properties"] |= {"nature": "disputed", "statutory_length_m": 1234.5678}
+    done = drafter.send("PUT", path, whole, drafter.surveyor, tag=tag)
+    assert (done.status_code, done.json()["properties"]["nature"]) == (200, "disputed"), done.text
+    assert done.json()["geometry"] == read.json()["geometry"]
+    assert done.json()["properties"]["statutory_length_m"] == 1234.5678
+    tag = done.headers["etag"]
+    parts = [list(map(list, part)) for part in read.json()["geometry"]["coordinates"]]
+    parts[0][0][0] += 0.001
+    for patch, pointer in (
+        ({"geometry": {"coordinates": parts}}, "/geometry"), ({"properties": {"code": "4212"}}, "/properties/code"),
+        ({"properties": {"outside_party": "某县"}}, "/properties/outside_party"),
+        ({"properties": {"statutory_length_m": -1}}, "/properties/statutory_length_m"),
+        ({"properties": {"division_a_name": "别处"}}, "/properties/division_a_name"),
+    ):  # fmt: skip
+        answer = drafter.send("PATCH", path, patch, drafter.surveyor, tag=tag)
+        assert list(drafter.faults(answer)) == [pointer], answer.text
+        assert "value" not in answer.json()["errors"][0]["code"] or pointer.endswith("outside_party")
+    codes = [whole["properties"][f"division_{side}_code"][:6] for side in "ab"]
+    far = next(code for code in ("421202", "421221", "421222", "421223", "421224", "421281") if code not in codes)
+    note = {"properties": {"nature": "settled"}}
+    assert drafter.send("PATCH", path, note, drafter.users("surveyor", counties=[far]), tag=tag).status_code == 403
+    near = drafter.users("surveyor", counties=codes[:1])
+    if len(codes[0]) == 6:
+        assert drafter.send("PATCH", path, note, near, tag=tag).status_code == 200
+
+
+def test_a_marker_moves_by_documents_only(desk: Any, drafter: Any) -> None:
+    marker = desk.approved("XZ-P4-1")
+    path = f"{COLLECTIONS}/boundary-markers/items/{marker}"
+    read = drafter.get(path, drafter.surveyor)
+    tag, whole = read.headers["etag"], read.json()
+    lon, lat = whole["geometry"]["coordinates"]
+    for patch, pointer in (
+        ({"geometry": {"coordinates": [lon + 0.000000001, lat]}}, "/geometry"),
+        ({"properties": {"received_lon": "114.1"}}, "/properties/received_lon"),
+        ({"properties": {"height_m": 1}}, "/properties/height_m"),
+        ({"properties": {"coordinate_status": "observed"}}, "/properties/coordinate_status"),
+        ({"properties": {"number": "XZ-P4-2"}}, "/properties/number"),
+        ({"properties": {"state": "scrapped"}}, "/properties/state"),
+        ({"properties": {"state": "gone"}}, "/properties/state"),
+    ):
+        answer = drafter.send("PATCH", path, patch, drafter.surveyor, tag=tag)
+        assert answer.status_code in {400, 422}
+        assert list(drafter.faults(answer)) == [pointer], answer.text
+    assert drafter.code(drafter.send("DELETE", path, b"", drafter.reviewer, tag=tag)) == "approved"
+    whole["properties"] |= {"state": "worn", "material": "花岗岩", "remark": "字迹磨损"}
+    done = drafter.send("PUT", path, whole, drafter.surveyor, tag=tag)
+    assert (done.status_code, done.json()["properties"]["state"]) == (200, "worn"), done.text
+    same = drafter.rows(
+        "SELECT received_lon, coordinate_status FROM register.boundary_marker WHERE id = :id", id=marker
+    )
+    assert tuple(same[0]) == (whole["properties"]["received_lon"], "approved")
+    far = drafter.users("surveyor", counties=["421223"])
+    patch = {"properties": {"state": "lost"}}
+    assert drafter.send("PATCH", path, patch, far, tag=done.headers["etag"]).status_code == 403
+    undone = drafter.web.post(done.headers["link"].split(">")[0][1:], headers=drafter.surveyor)
+    assert undone.status_code == 200, undone.text
+    assert drafter.get(path, drafter.surveyor).json()["properties"]["state"] != "worn"
+
+
+def test_a_marker_made_by_mistake_goes_until_it_is_observed_again(desk: Any, drafter: Any) -> None:
+    first, second = desk.survey("XZ-P4-3", [(0, 0)]), desk.survey("XZ-P4-4", [(300, 90)])
+    path = f"{COLLECTIONS}/boundary-markers/items/{first}"
+    assert drafter.send("DELETE", path, b"", drafter.surveyor, tag=tag_of(drafter, path)).status_code == 204
+    desk.survey("XZ-P4-4", [(300.02, 90)], day="2026-05-21")
+    path = f"{COLLECTIONS}/boundary-markers/items/{second}"
+    answer = drafter.send("DELETE", path, b"", drafter.surveyor, tag=tag_of(drafter, path))
+    assert (answer.status_code, drafter.code(answer)) == (409, "in-use")

@@ -1,0 +1,80 @@
+"""Two who edit one feature at the same time, a thousand times; and a real client that edits (A-S4, A-S8)."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import httpx
+import psycopg2
+import pytest
+from owslib.ogcapi.features import Features
+
+TRIALS = 1_000
+ITEMS = "/ogc/collections/settlements/items"
+VILLAGE = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [114.32, 29.87]},
+    "properties": {"name": "柳家湾", "kind": "village", "pop_total": 9_999, "pop_60": 20, "pop_65": 10, "pop_80": 1, "year": 2026},
+}  # fmt: skip
+
+
+def test_one_of_two_editors_wins_each_time_and_nothing_is_lost(
+    own_server: str, own_server_parts: tuple[str, str], own_server_users: Callable[..., dict[str, str]]
+) -> None:
+    made = httpx.post(own_server + ITEMS, content=json.dumps(VILLAGE),
+                      headers=own_server_users("planner") | {"Content-Type": "application/geo+json"})  # fmt: skip
+    assert made.status_code == 201, made.text
+    path, start, together = made.headers["location"], made.headers["etag"], Barrier(2, timeout=60)
+    answers: list[list[httpx.Response]] = [[], []]
+
+    def edit(who: int) -> None:
+        headers = own_server_users("planner") | {"Content-Type": "application/merge-patch+json"}
+        with httpx.Client(headers=headers, timeout=30) as client:
+            tag = start
+            for trial in range(TRIALS):
+                body = json.dumps({"properties": {"pop_total": 10_000 + 2 * trial + who}})
+                together.wait()
+                answers[who].append(client.patch(path, content=body, headers={"If-Match": tag}))
+                together.wait()
+                tag = next(each[trial].headers["etag"] for each in answers if each[trial].status_code == 200)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(edit, who) for who in (0, 1)]:
+            done.result()
+    rounds = list(zip(*answers, strict=True))
+    assert len(rounds) == TRIALS
+    statuses = [sorted(each.status_code for each in pair) for pair in rounds]
+    assert statuses == [[200, 412]] * TRIALS
+    wins = [next(10_000 + 2 * trial + who for who in (0, 1) if pair[who].status_code == 200)
+            for trial, pair in enumerate(rounds)]  # fmt: skip
+    with psycopg2.connect(own_server_parts[1]) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT version, pop_total FROM register.settlement_versions WHERE id = %s ORDER BY 1", (path[-36:],)
+        )
+        assert cursor.fetchall() == [(1, 9_999), *enumerate(wins, start=2)]
+        cursor.execute("SELECT count(*) FROM register.change_batch WHERE kind = 'feature-update:settlements'")
+        assert cursor.fetchone() == (TRIALS,)
+
+
+@pytest.mark.client
+def test_owslib_makes_updates_and_deletes(own_server: str, own_server_users: Callable[..., dict[str, str]]) -> None:
+    key = own_server_users("planner")
+    client = Features(f"{own_server}/ogc", headers={**key})
+    client.collection_item_create("settlements", VILLAGE)
+    where = client.response_headers["location"]
+    fid = where.rpartition("/")[2]
+    read = client.collection_item("settlements", fid)
+    assert read["properties"]["name"] == "柳家湾"
+    tag = client.response_headers["etag"]
+    read["properties"]["pop_total"] = 321
+    client.headers |= {"If-Match": tag, "Content-Type": "application/geo+json"}
+    client.collection_item_update("settlements", fid, json.dumps(read))
+    newer: Any = client.response_headers["etag"]
+    with pytest.raises(RuntimeError, match="412"):
+        client.collection_item_update("settlements", fid, json.dumps(read))
+    client.headers["If-Match"] = newer
+    client.collection_item_delete("settlements", fid)
+    with pytest.raises(RuntimeError, match="404"):
+        client.collection_item("settlements", fid)
