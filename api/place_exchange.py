@@ -22,7 +22,6 @@ from gis.core.errors import Invalid
 from gis.core.uploads import commands
 from gis.gazetteer.exchange import reconcile
 from gis.gazetteer.exchange.export import MEDIA, Format, Wanted, export
-from gis.gazetteer.exchange.records import SECRECIES
 
 router = APIRouter(prefix="/api/v1/place-names", tags=["place names"])
 Officer = Annotated[Viewer, Depends(require("names_officer", "reviewer"))]
@@ -94,7 +93,7 @@ def reconcile_file(
         raise Invalid("只能对账地名文件（kind=place-names）", "Only files of place names are compared", code="kind")
     actor = acting(viewer)
     prepared = commands.prepare(form.kind, form.incoming, form.profile, actor)
-    report = reconcile.reconcile(prepared, actor, SECRECIES[viewer.level], whole=whole)
+    report = reconcile.reconcile(prepared, actor, viewer.level.secrecies, whole=whole)
     if answer == "json":
         return JSONResponse(report.document())
     data = reconcile.as_csv(report) if answer == "csv" else reconcile.as_xlsx(report)

@@ -60,7 +60,6 @@ def reconcile(
         from gis.core.uploads import commands  # noqa: PLC0415
         from gis.core.uploads.profile import read_profile  # noqa: PLC0415
         from gis.gazetteer.exchange import reconcile as compared  # noqa: PLC0415
-        from gis.gazetteer.exchange.records import SECRECIES  # noqa: PLC0415
         from gis.register import KINDS  # noqa: PLC0415
 
         with session() as opened:
@@ -69,7 +68,7 @@ def reconcile(
             level = Viewer(account.id, account.name, frozenset(account.roles)).level
         incoming = commands.Incoming(file.read_bytes(), file.name)
         prepared = commands.prepare(KINDS["place-names"], incoming, read_profile(parsed(profile)), actor)
-        made = compared.reconcile(prepared, actor, SECRECIES[level], whole=whole)
+        made = compared.reconcile(prepared, actor, level.secrecies, whole=whole)
     say("  ".join(f"{compared.RESULTS[name]} {name} {count}" for name, count in made.counts.items()))
     for note in made.notes:
         say(f"  {note}")

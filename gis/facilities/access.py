@@ -12,11 +12,6 @@ from gis.core.editing.places import county_of
 from gis.core.errors import Forbidden, Invalid
 from gis.core.history import open_batch
 
-SEEN_BY = {
-    Level.PUBLIC: ("public",),
-    Level.INTERNAL: ("public", "internal"),
-    Level.RESTRICTED: ("public", "internal", "restricted"),
-}
 _TOWNSHIP_AT = text("""
 SELECT d.id, d.code, d.name FROM view_internal.divisions d
  WHERE d.level = 'township' AND ST_Covers(d.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4490)) ORDER BY d.code LIMIT 1
@@ -37,7 +32,7 @@ class Officer:
     @property
     def secrecies(self) -> list[str]:
         """Secrecy levels whose records are there for this officer."""
-        return list(SEEN_BY[self.level])
+        return list(self.level.secrecies)
 
     def may(self, roles: Sequence[str]) -> bool:
         """Tell whether the account may write as one of these roles."""

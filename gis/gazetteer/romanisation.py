@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from gis.gazetteer.name_parts import NameClass, Word, specific_generic, split_generic, words_of
 from gis.gazetteer.readings.chain import read_name
 from gis.gazetteer.readings.characters import readings_of
-from gis.gazetteer.readings.words import default_reading, is_word
+from gis.gazetteer.readings.words import default_reading
 from gis.gazetteer.syllables import DIAERESIS, join, strip_tones
 
 __all__ = [
-    "DIAERESIS", "NameClass", "Spelling", "Word", "default_reading", "is_word", "join", "readings_of",
+    "DIAERESIS", "NameClass", "Spelling", "Word", "default_reading", "join", "readings_of",
     "specific_generic", "spell",
     "split_generic", "strip_tones", "words_of",
 ]  # fmt: skip

@@ -12,12 +12,6 @@ from gis.core.errors import Forbidden, NotFound
 from gis.core.region_store import read_region
 
 METRES_PER_DEGREE = 111_000
-SEEN_BY = {
-    Level.PUBLIC: (),
-    Level.INTERNAL: ("public", "internal"),
-    Level.RESTRICTED: ("public", "internal", "restricted"),
-}
-"""Exact survey records are shown from the internal level up; the public sees the published collection only."""
 
 _FIND = text("""
 SELECT secrecy FROM register.boundary_marker WHERE id = :id AND NOT deleted
@@ -43,7 +37,8 @@ class Reader:
     @property
     def secrecies(self) -> list[str]:
         """Secrecy levels whose exact records are shown."""
-        return list(SEEN_BY[self.level])
+        # Exact survey records are shown from the internal level up; the public sees the published collection only.
+        return [] if self.level is Level.PUBLIC else list(self.level.secrecies)
 
 
 def require_seen(session: Session, marker_id: UUID, secrecies: Sequence[str], *, lock: bool = False) -> None:

@@ -14,11 +14,6 @@ from gis.gazetteer.search.find import stream
 
 PAGE = 1_000
 """Records read at a time: what an export holds in memory."""
-SECRECIES = {
-    Level.PUBLIC: ("public",),
-    Level.INTERNAL: ("public", "internal"),
-    Level.RESTRICTED: ("public", "internal", "restricted"),
-}
 _OWN = (
     "details", "received_lon", "received_lat", "received_lon_to", "received_lat_to", "source_crs", "lon_from",
     "lat_from", "lon_to", "lat_to",
@@ -67,7 +62,7 @@ def _statement(level: Level) -> Statement:
 
 async def by_ids(ids: Sequence[str], level: Level) -> list[dict[str, Any]]:
     """Return the records of these places in their order; those that the level does not see are left out."""
-    rows = await read_pool(level).rows(_statement(level), (list(ids), list(SECRECIES[level])))
+    rows = await read_pool(level).rows(_statement(level), (list(ids), list(level.secrecies)))
     found: list[dict[str, Any]] = [orjson.loads(row[0]) for row in rows]
     return [record for record in found if any(name["kind"] == "standard" for name in record["names"])]
 

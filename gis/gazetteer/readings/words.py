@@ -76,10 +76,3 @@ def default_reading(name: str) -> tuple[str, ...]:
     if len(syllables) != len(name) or not all(syllables):
         raise ValueError(f"No reading for a character of {name}.")
     return tuple(syllables)
-
-
-def is_word(text: str) -> bool:
-    """True when CC-CEDICT lists the text as a word of its own: its reading there is settled (长江, 赤壁)."""
-    from pypinyin_dict.phrase_pinyin_data import cc_cedict  # noqa: PLC0415
-
-    return text in cc_cedict.phrases_dict

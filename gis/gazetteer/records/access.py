@@ -12,12 +12,6 @@ from gis.core.errors import Forbidden, NotFound
 from gis.gazetteer.checks.divisions import Tree, load_tree
 from gis.gazetteer.tables import Place
 
-SEEN_BY = {
-    Level.PUBLIC: ("public",),
-    Level.INTERNAL: ("public", "internal"),
-    Level.RESTRICTED: ("public", "internal", "restricted"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -33,7 +27,7 @@ class Reader:
     @property
     def secrecies(self) -> list[str]:
         """Secrecy levels whose records are there for this reader."""
-        return list(SEEN_BY[self.level])
+        return list(self.level.secrecies)
 
 
 def require_place(session: Session, place_id: UUID, reader: Reader, *, lock: bool = False) -> Place:

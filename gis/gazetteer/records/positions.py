@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from gis.core import crs
 from gis.core.errors import Invalid
+from gis.core.faults import Faults
 from gis.core.region import Region
 from gis.core.uploads.angles import read_angle
 from gis.core.uploads.numbers import read_number
 from gis.gazetteer.checks.divisions import holding, load_tree
 from gis.gazetteer.records import forms
-from gis.gazetteer.records.faults import Faults
 
 PAIRS = {False: ("latitude", "longitude"), True: ("northing", "easting")}
 AXES = {"latitude": "lat", "longitude": "lon"}
@@ -87,7 +87,7 @@ def seen(session: Session, position: forms.Position, region: Region) -> dict[str
     Raises:
         Invalid: it cannot be read; every fault is named.
     """
-    faults = Faults([])
+    faults = Faults()
     found = read_position(position, faults)
     faults.refuse()
     assert found is not None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
 from gis.core.errors import NotFound
+from gis.core.faults import Faults
 from gis.core.types import SECRECY
 from gis.gazetteer.checks import Proposal, check_name
 from gis.gazetteer.checks.divisions import Tree, load_tree
@@ -17,7 +18,6 @@ from gis.gazetteer.fields import BY_NAME, PROTECTED
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.records import forms
 from gis.gazetteer.records.access import Reader, require_counties, require_place
-from gis.gazetteer.records.faults import Faults
 from gis.gazetteer.records.positions import point, read_position
 from gis.gazetteer.tables import Place, PlaceChange, PlaceClass, PlaceName
 
@@ -38,7 +38,7 @@ def submit(session: Session, place_id: UUID | None, form: forms.ProposalForm, re
         NotFound: no such place (or name of it) for this account. Forbidden: it lies in another county.
         Invalid: every fault is named.
     """
-    change, faults = form.change, Faults([])
+    change, faults = form.change, Faults()
     place = None if place_id is None else require_place(session, place_id, reader)
     if (place is None) != isinstance(change, forms.NewPlace):
         faults.add("change.kind", change.kind, "新地名不属于已有记录，其他变更须指明记录",
