@@ -154,3 +154,33 @@ def test_the_terminal_takes_the_sample(lines: Any, users: Users, tmp_path: Path)
     )
     assert told.exit_code == 0, told.output
     assert "create 4" in told.output
+
+
+def test_the_planners_page_says_what_to_import_where_there_is_nothing(lines: Any) -> None:
+    import sqlalchemy
+
+    from gis.core import db
+    from gis.core.history import open_batch
+
+    standing_now = {
+        name: [str(found) for (found,) in lines.rows(f"SELECT id FROM register.{name} WHERE NOT deleted")]
+        for name in ("care_centre", "settlement")
+    }
+
+    def stand(table_name: str, *, deleted: bool) -> None:
+        with db.session() as opened:
+            open_batch(opened, kind="test", actor="test", reason="test")
+            statement = f"UPDATE register.{table_name} SET deleted = :deleted WHERE id::text = ANY(:ids)"
+            opened.execute(sqlalchemy.text(statement), {"deleted": deleted, "ids": standing_now[table_name]})
+
+    advice = 'class="empty"'
+    assert advice not in lines.web.get("/facilities").text
+    for table_name, kind in (("care_centre", "care-centres"), ("settlement", "settlements")):
+        stand(table_name, deleted=True)
+        page = lines.web.get("/facilities").text
+        assert advice in page
+        assert f'href="/boundaries/uploads/new?kind={kind}"' in page
+    gate = lines.web.get("/boundaries/uploads/new?kind=settlements").text
+    assert "/login?next=/boundaries/uploads/new%3Fkind%3Dsettlements" in gate
+    for table_name in ("settlement", "care_centre"):
+        stand(table_name, deleted=False)

@@ -41,6 +41,7 @@ def test_a_planner_imports_a_list_from_the_facilities_page(visit: Visit, own_ser
     page.click("#declare")
     page.wait_for_function("() => window.uploadPage.steps.current === 4")
     assert page.locator("#rows-table tbody tr[data-row]").count() == 4
+    assert page.evaluate("() => window.gis.register.isShown('boundary-markers')") is False
     assert watched.violations() == []
     page.locator("#steps a[data-step='5']").click()
     plan = page.inner_text("#plan")

@@ -17,7 +17,7 @@ NEAR_M = 1_000.0
 _STAGED = text("""
 SELECT r.row_number, r."values", r.geom IS NOT NULL AS placed, GeometryType(r.geom) AS family,
        t.id::text AS at_id, t.code AS at_code, t.name AS at_name,
-       CASE WHEN s.geom IS NOT NULL AND r.geom IS NOT NULL
+       CASE WHEN t.id = s.id THEN 0 WHEN s.geom IS NOT NULL AND r.geom IS NOT NULL
             THEN ST_Distance(s.geom::geography, ST_PointOnSurface(r.geom)::geography) END AS outside_m
   FROM app.upload_row r
   LEFT JOIN LATERAL (
