@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.core.collections import Level
+from gis.core.crs_published import published
 from gis.core.features import page_statement
-from gis.core.selection import EVERYTHING
+from gis.core.selection import EVERYTHING, Selection, in_boxes
 from gis.core.tiles import tile_statement
 from gis.register import COLLECTIONS
 
@@ -75,6 +76,11 @@ def test_sql_transforms_no_indexed_column_and_names_no_secrecy(name: str, level:
         assert "st_transform" not in sql.lower()
         assert "secrecy =" not in sql
         assert f"{level.schema}." in sql
+    zone = published((38,))["http://www.opengis.net/def/crs/EPSG/0/4547"]
+    asked = Selection((in_boxes([(113.0, 29.0, 115.0, 30.0)]),), crs=zone)
+    moved = page_statement(collection, level, asked, limit=10)[0].sql
+    assert moved.count("register.published_in(p.geom, 4547)") == 1
+    assert moved.index("published_in") < moved.index(" FROM ")
     where = tile.split(" WHERE ")[1]
     assert "display_3857" not in where
     assert "geom && ST_MakeEnvelope($4" in where

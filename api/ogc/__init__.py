@@ -6,7 +6,7 @@ API definition is a document of its own (`/ogc/api`), complete for every collect
 
 from fastapi import APIRouter
 
-from api.ogc import collections, items, landing, tile_style, tiles, transactions
+from api.ogc import collections, items, landing, schemas, tile_style, tiles, transactions
 from api.ogc.call import Handler, endpoint
 
 _SET = "tiles/WebMercatorQuad"
@@ -21,8 +21,9 @@ _ROUTES: dict[str, Handler] = {
     "/api": landing.definition,
     "/collections": collections.listing,
     "/collections/{collection}": collections.single,
-    "/collections/{collection}/queryables": collections.queryables,
-    "/collections/{collection}/schema": collections.schema,
+    "/collections/{collection}/queryables": schemas.queryables,
+    "/collections/{collection}/sortables": schemas.sortables,
+    "/collections/{collection}/schema": schemas.schema,
     "/tileMatrixSets": tiles.matrix_sets,
     "/tileMatrixSets/WebMercatorQuad": tiles.matrix_set,
     **{f"{scope}/tiles": tiles.tilesets for scope in _SCOPES},

@@ -1,7 +1,7 @@
 """One request of the spatial API: who asks, in which language and form, and the links of its answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -105,10 +105,10 @@ class Call:
             for name, media in forms.items()
         ]
 
-    def address(self, **changed: str | None) -> str:
-        """Return the address of this request with some parameters replaced (None keeps what there is)."""
+    def address(self, *, drop: Sequence[str] = (), **changed: str | None) -> str:
+        """Return the address of this request with some parameters replaced (None keeps what there is) or dropped."""
         given = {key: value for key, value in changed.items() if value is not None}
-        pairs = [(key, value) for key, value in self.query.pairs if key not in given]
+        pairs = [(key, value) for key, value in self.query.pairs if key not in given and key not in drop]
         text = urlencode([*pairs, *given.items()], safe="/:,", quote_via=quote)
         return f"{self.here}?{text}" if text else self.here
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.ogc import respond
 from api.ogc.call import Call
 from api.pages import credit
-from gis.core.collections import Collection
+from gis.core.collections import Collection, Property
 from gis.core.features import Box
 from gis.core.overview import read_overview
 from maps.base_map import register_map
@@ -21,11 +21,11 @@ MARGIN = 0.1
 MARGIN_MIN_DEG = 0.01
 
 
-async def items(call: Call, collection: Collection, data: dict[str, Any]) -> Response:
-    """Return the page of a feature collection."""
+async def items(call: Call, collection: Collection, data: dict[str, Any], properties: Sequence[Property]) -> Response:
+    """Return the page of a feature collection with these properties."""
     made = await _map(call, collection, data["features"])
     context = _common(call, collection)
-    context["properties"] = [one for one in context["properties"] if not one.name.endswith("_id")]
+    context["properties"] = [one for one in properties if not one.name.endswith("_id")]
     return await respond.page(call, "items", data=data, map=made, **context)
 
 

@@ -17,7 +17,7 @@ FORMS = {"json": GEOJSON, "html": HTML}
 
 
 async def listing(call: Call) -> Response:
-    """`/ogc/collections/{collection}/items`: one page of features, in the order of their ids."""
+    """`/ogc/collections/{collection}/items`: one page of features, in the order asked for, else of their ids."""
     collection = call.collection()
     form = call.form(FORMS)
     asked = items_query.read(call.query, collection, call.level, await call.region())
@@ -25,13 +25,16 @@ async def listing(call: Call) -> Response:
     if known is not None:
         return _in(known, asked.selection.crs)
     chosen = asked.selection if form == "json" else replace(asked.selection, crs=CRS84)
-    page = await features.read_page(collection, call.level, chosen, limit=asked.limit, after=asked.after)
+    page = await features.read_page(
+        collection, call.level, chosen, limit=asked.limit, after=asked.after, offset=asked.offset
+    )
     links = [
         *call.self_links(form, FORMS),
         call.link("collection", f"/collections/{collection.id}", JSON),
     ]
     if page.last is not None:
-        following = call.address(cursor=cursor.make(page.last, collection.id))
+        further = cursor.make(page.last, items_query.scope(collection, chosen))
+        following = call.address(drop=("offset",), cursor=further)
         links.append(absolute("next", following, FORMS[form]))
     frame: dict[str, object] = {
         "type": "FeatureCollection",
@@ -43,7 +46,7 @@ async def listing(call: Call) -> Response:
         frame["numberMatched"] = page.matched
     body = orjson.dumps(frame)[:-1] + b',"features":[' + page.features + b"]}"
     if form == "html":
-        return await html.items(call, collection, orjson.loads(body))
+        return await html.items(call, collection, orjson.loads(body), chosen.shown(collection, call.level))
     return _in(respond.content(call, body, GEOJSON, tag=respond.revision_tag(call, page.revision)), chosen.crs)
 
 

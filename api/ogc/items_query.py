@@ -1,13 +1,14 @@
 """The parameters of `/items`, as a selection of the register."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.ogc import crs_query, cursor
+from api.ogc import crs_query, cursor, filter_query
 from api.ogc.query import Query, day, integer, number
 from gis.core import selection
 from gis.core.collections import Collection, Level, Property
 from gis.core.region import Region
-from gis.core.selection import Condition, Place, Selection, Value
+from gis.core.selection import Condition, Place, Selection, Sort, Value
 from gis.core.settings import get_settings
 
 OPEN = ("", "..")
@@ -20,6 +21,7 @@ class ItemsQuery:
     selection: Selection
     limit: int
     after: Place | None
+    offset: int
 
 
 def read(query: Query, collection: Collection, level: Level, region: Region) -> ItemsQuery:
@@ -29,23 +31,36 @@ def read(query: Query, collection: Collection, level: Level, region: Region) -> 
         BadRequest: with every fault of the query string.
     """
     limit = _limit(query)
-    after = _cursor(query, collection)
+    offset = _offset(query)
     asked = select(query, collection, level, region)
-    query.finish(("limit", "cursor", *SELECTING, "f", "lang", *(item.name for item in collection.visible(level))))
-    return ItemsQuery(selection=asked, limit=limit, after=after)
+    after = _cursor(query, collection, asked, offset)
+    query.finish((*PAGING, *SELECTING, "f", "lang", *(item.name for item in collection.visible(level))))
+    return ItemsQuery(selection=asked, limit=limit, after=after, offset=offset)
 
 
-SELECTING = ("bbox", "bbox-crs", "datetime", "crs")
+PAGING = ("limit", "cursor", "offset")
+SELECTING = (
+    "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties", "crs",
+)  # fmt: skip
 """The parameters that `select` takes beside the names of properties."""
+
+SORT_KEYS_MAX = 5
+OFFSET_MAX = 100_000
+"""A greater offset is refused: what is skipped is counted row by row, a `next` link is not (A-P7)."""
 
 
 def select(query: Query, collection: Collection, level: Level, region: Region) -> Selection:
     """Read what a request selects from a collection, whatever the form of the answer; faults go to the query."""
     properties = {item.name: item for item in collection.visible(level)}
-    found = [crs_query.bbox(query, region), _datetime(query)]
+    found = [
+        crs_query.bbox(query, region),
+        _datetime(query),
+        filter_query.read(query, collection, level, region),
+    ]
+    order, shown = _sortby(query, properties), _shown(query, properties)
     crs = crs_query.read(query, "crs", region)
     found.extend(_equal(query, properties[key]) for key in query.left() if key in properties)
-    return Selection(conditions=tuple(item for item in found if item is not None), crs=crs)
+    return Selection(tuple(item for item in found if item is not None), order, shown, crs)
 
 
 def _limit(query: Query) -> int:
@@ -61,20 +76,73 @@ def _limit(query: Query) -> int:
     return min(value, settings.page_limit_max)
 
 
-def _cursor(query: Query, collection: Collection) -> Place | None:
+def _offset(query: Query) -> int:
+    text = query.take("offset")
+    if text is None:
+        return 0
+    value = integer(text)
+    if value is None or not 0 <= value <= OFFSET_MAX:
+        query.fail(
+            "offset", text, "offset",
+            f"offset 须为 0 到 {OFFSET_MAX} 的整数；更远请用 next 链接",
+            f"offset is a whole number from 0 to {OFFSET_MAX}; follow the next links beyond",
+        )  # fmt: skip
+        return 0
+    return value
+
+
+def scope(collection: Collection, asked: Selection) -> str:
+    """Return what a cursor belongs to: the collection and the order."""
+    return " ".join([collection.id, *(f"{'-' if one.descending else ''}{one.item.name}" for one in asked.order)])
+
+
+def _cursor(query: Query, collection: Collection, asked: Selection, offset: int) -> Place | None:
     text = query.take("cursor")
     if text is None:
         return None
-    after = cursor.read(text, collection.id)
-    if after is None:
+    after = cursor.read(text, scope(collection, asked))
+    if after is None or offset:
         query.fail(
             "cursor",
             text,
             "cursor",
-            "cursor 只能取自 next 链接",
-            "a cursor can only be taken from a next link",
+            "cursor 只能取自同一排序的 next 链接，且不与 offset 同用",
+            "a cursor can only be taken from a next link of the same order, and goes without offset",
         )
     return after
+
+
+def _sortby(query: Query, properties: Mapping[str, Property]) -> tuple[Sort, ...]:
+    """Read `sortby=name,-year`: `-` before a name turns it round, `+` (or the blank it becomes) does nothing."""
+    text = query.take("sortby")
+    if text is None:
+        return ()
+    keys = [(part.lstrip("+- "), part.startswith("-")) for part in text.split(",")]
+    names = [key for key, _ in keys]
+    if len(set(names)) < len(names) or len(names) > SORT_KEYS_MAX or any(key not in properties for key in names):
+        listed = " ".join(properties)
+        query.fail(
+            "sortby", text, "sortby",
+            f"sortby 最多 {SORT_KEYS_MAX} 个不重复的属性；可用：{listed}",
+            f"sortby takes up to {SORT_KEYS_MAX} properties, each once; there are: {listed}",
+        )  # fmt: skip
+        return ()
+    return tuple(Sort(properties[key], descending) for key, descending in keys)
+
+
+def _shown(query: Query, properties: Mapping[str, Property]) -> tuple[Property, ...] | None:
+    """Read `properties=a,b`: the members of the answer's `properties`; nothing after `=` leaves them all out."""
+    text = query.take("properties")
+    if text is None:
+        return None
+    names = text.split(",") if text else []
+    if any(key not in properties for key in names):
+        listed = " ".join(properties)
+        query.fail(
+            "properties", text, "properties", f"没有这个属性；可用：{listed}", f"no such property; there are: {listed}"
+        )
+        return None
+    return tuple(item for key, item in properties.items() if key in names)
 
 
 def _datetime(query: Query) -> Condition | None:

@@ -13,6 +13,9 @@ DESCRIPTION = (
 
 FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 WRITES = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/"
+FILTERING = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+SCHEMAS = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
+CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 CONFORMANCE = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -26,6 +29,27 @@ CONFORMANCE = [
     f"{WRITES}update",
     f"{WRITES}features",
     f"{WRITES}optimistic-locking-etags",
+    f"{FILTERING}queryables",
+    f"{FILTERING}queryables-query-parameters",
+    f"{FILTERING}filter",
+    f"{FILTERING}features-filter",
+    f"{CQL2}cql2-text",
+    f"{CQL2}cql2-json",
+    f"{CQL2}basic-cql2",
+    f"{CQL2}advanced-comparison-operators",
+    f"{CQL2}case-insensitive-comparison",
+    f"{CQL2}accent-insensitive-comparison",
+    f"{CQL2}basic-spatial-functions",
+    f"{CQL2}basic-spatial-functions-plus",
+    f"{CQL2}spatial-functions",
+    f"{CQL2}temporal-functions",
+    f"{CQL2}property-property",
+    f"{CQL2}arithmetic",
+    f"{SCHEMAS}schemas",
+    f"{SCHEMAS}core-roles-features",
+    f"{SCHEMAS}returnables-and-receivables",
+    f"{SCHEMAS}queryables",
+    f"{SCHEMAS}sortables",
     f"{TILES}core",
     f"{TILES}tileset",
     f"{TILES}tilesets-list",

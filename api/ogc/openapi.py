@@ -14,7 +14,10 @@ from gis.register import COLLECTIONS
 
 Object = dict[str, Any]
 VERSION = "1.0.0"
-ITEMS_PARAMETERS = ("limit", "bbox", "bbox-crs", "datetime", "crs", "cursor", "f", "lang")
+ITEMS_PARAMETERS = (
+    "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby",
+    "properties", "crs", "f", "lang",
+)  # fmt: skip
 
 
 def document(call: Call, *, title: str, description: str) -> Object:
@@ -98,6 +101,7 @@ def _collection(call: Call, collection: Collection) -> Object:
         f"{base}/items": items,
         f"{base}/items/{{featureId}}": item,
         f"{base}/queryables": _get(f"queryables.{name}", title, {SCHEMA: "object"}, tag=name),
+        f"{base}/sortables": _get(f"sortables.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/schema": _get(f"schema.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/tiles": _get(f"tilesets.{name}", title, {JSON: "object", HTML: "html"}, tag=name),
     }

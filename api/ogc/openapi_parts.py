@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.ogc.items_query import OFFSET_MAX
+
 Object = dict[str, Any]
 
 
@@ -44,6 +46,20 @@ PARAMETERS: Object = {
         "datetime",
         "Features in force at an RFC 3339 instant or date, or in an interval `start/end`, `start/..`.",
         {"type": "string"},
+    ),
+    "filter": _query("filter", "CQL2: only features that fulfil it; on what `queryables` names.", {"type": "string"}),
+    "filter-lang": _query(
+        "filter-lang",
+        "Encoding of `filter`.",
+        {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"},
+    ),
+    "filter-crs": _query("filter-crs", "System of the geometries in `filter`, by its URI; CRS84 by default.", _URI),
+    "sortby": _query("sortby", "Properties to sort by, `-` before one for descending; up to 5.", _STRINGS),
+    "properties": _query("properties", "Properties of the answer; all by default.", _STRINGS),
+    "offset": _query(
+        "offset",
+        "Features to leave out at the beginning; `next` links cost less.",
+        {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
     ),
     "cursor": _query("cursor", "Place to go on from; only as found in a `next` link.", {"type": "string"}),
     "f": _query("f", "Form of the answer; goes before the Accept header.", {"type": "string"}),

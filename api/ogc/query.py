@@ -64,8 +64,8 @@ class Query:
         """Return the names that nobody has taken yet."""
         return list(self._left)
 
-    def fail(self, key: str, value: str, code: str, message: str, message_en: str) -> None:
-        """Record a fault of one parameter."""
+    def fail(self, key: str, value: str, code: str, message: str, message_en: str, **place: Any) -> None:
+        """Record a fault of one parameter; `place` tells where in its value."""
         self.errors.append(
             {
                 "parameter": key[:SHOWN_MAX],
@@ -73,6 +73,7 @@ class Query:
                 "message": message,
                 "message_en": message_en,
                 "value": value[:SHOWN_MAX],
+                **place,
             }
         )
 

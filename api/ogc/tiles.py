@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from api.ogc import respond, tile_matrix
 from api.ogc.call import HTML, JSON, MVT, REL, TILEJSON, Call
-from api.ogc.collections import CRS84, property_schema
+from api.ogc.collections import CRS84
+from api.ogc.schemas import property_schema
 from api.ogc.tile_scope import chosen_of, identity, links, scope_of, xyz
 from gis.core import features
 from gis.core.collections import Collection

@@ -7,7 +7,7 @@ names secrecy. What is asked of a collection is a `Selection` (`gis/core/selecti
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
@@ -93,10 +93,11 @@ def page_statement(
     where = selection.where
     if after:
         where = where.also(beyond(selection.order, after))
-    asked = Selection((where,), selection.order, selection.properties, selection.crs)
-    return Statement(_page(collection, level, asked, where.sql, limit, offset)), [*where.values]
+    form = replace(selection, conditions=())
+    return Statement(_page(collection, level, form, where.sql, limit, offset)), [*where.values]
 
 
+@lru_cache(maxsize=256)
 def _page(collection: Collection, level: Level, selection: Selection, where: str, limit: int, offset: int = 0) -> str:
     shown = selection.shown(collection, level)
     keys = [name(sort.item.name) for sort in selection.order]

@@ -109,7 +109,7 @@ def beyond(order: Sequence[Sort], place: Place) -> Condition:
 
 
 def _key(sort: Sort) -> str:
-    return name(sort.item.name) + (' COLLATE "C"' if sort.item.type == "string" else "")
+    return name(sort.item.name) + ('::text COLLATE "C"' if sort.item.type == "string" else "")
 
 
 def in_boxes(boxes: Sequence[Box]) -> Condition:
