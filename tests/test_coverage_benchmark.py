@@ -28,6 +28,7 @@ def test_a_drag_is_measured_over_http_and_every_answer_adds_up(empty_db: str) ->
     asked = ["benchmark", "coverage-drag", "--settlements", "1200", "--facilities", "20", "--drags", "3"]
     told = CliRunner().invoke(cli, [*asked, "--limit-ms", "1000000"])
     assert told.exit_code == 0, told.output
+    assert told.output.count("C-47     whole answer") == 2
     assert re.findall(r"(straight|road) +1,200 × 20", told.output) == ["straight", "road"]
 
 

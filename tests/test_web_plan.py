@@ -156,3 +156,40 @@ def test_what_was_typed_wrongly_is_told_and_the_rest_stays(visit: Visit, server:
     page.wait_for_function("() => document.getElementById('problem').hidden")
     page.wait_for_function("() => window.gis.page.shown.question.threshold_m === 500")
     assert "threshold_m=500" in page.url
+
+
+def test_a_planner_sees_what_beds_people_reach(visit: Visit, own_server: str, sign_in: SignIn):
+    watched = visit(own_server)
+    sign_in(watched, "planner")
+    page = opened(watched, "?threshold_m=3000&population=pop_65")
+    fills = "() => [...window.gis.page.map.shapes.values()].map((one) => one.options.fillColor)"
+    coverage = page.evaluate(fills)
+    page.click("#access > summary")
+    page.fill("#access-reach", "x")
+    page.click("#access-form button")
+    page.wait_for_selector("#accessible [role=alert]")
+    page.fill("#access-reach", "8000")
+    page.click("#access-form button")
+    page.wait_for_selector("#access-table")
+    asked = "{service: 'care-centres', metric: 'pop_straight', population: 'pop_65', effective_only: true, threshold_m: 8000}"
+    answer = page.evaluate(
+        f"() => fetch('/api/v1/coverage/accessibility', {{method: 'POST', headers: {{'Content-Type': 'application/json'}},"
+        f" body: JSON.stringify({asked})}}).then((sent) => sent.json())"
+    )
+    assert float(page.inner_text("#access-total")) == round(answer["totals"]["per_1000"], 1) > 0
+    shown = {
+        row.get_attribute("data-code"): row.locator("td").first.inner_text()
+        for row in page.locator("#access-table tbody tr").all()
+    }
+    assert shown == {row["code"]: f"{row['per_1000']:.1f}" for row in answer["townships"]}
+    reached = page.evaluate(fills)
+    assert reached != coverage
+    counts = [number(each) for each in page.locator("#accessible .map-key small").all_inner_texts()]
+    assert sum(counts) == len(answer["townships"]) == len(reached)
+    assert watched.violations() == []
+    watched.picture("plan-access-1440x900")
+    page.click("#access > summary")
+    page.wait_for_function(
+        f"(before) => JSON.stringify(({fills})()) === before",
+        arg=page.evaluate("(all) => JSON.stringify(all)", coverage),
+    )

@@ -6,6 +6,7 @@ What a planner's page sends while a facility is dragged is a what-if with one mo
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }
 """The questions that the page opens with in a straight line and by road, as its script sends them."""
 PAGE_GAPS = 2_000
+WHOLE_MS, PEAK_BYTES = 2_000.0, 1_000_000_000
+"""C-47: server time of the whole answer where townships and network are at hand, and memory of the server."""
 STEP_DEGREES = 0.002
 """How far a facility moves between two answers: some 200 m."""
 COMMON = ("source", "secrecy", "is_sample")
@@ -48,9 +51,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Dragged:
-    """Times of the what-ifs, bytes of the largest answer as sent, and how many settlements and facilities it counts."""
+    """Times of the what-ifs and of the whole answer, and the server's greatest memory so far.
+
+    `answer_bytes` are those of the largest what-if as sent; then how many settlements and facilities it counts.
+    """
 
     times: Times
+    whole: Times
+    peak_bytes: int
     answer_bytes: int
     settlements: int
     facilities: int
@@ -124,6 +132,12 @@ def drags(held: Held, by: str, count: int) -> list[dict[str, Any]]:
         change = {"op": "move", "id": held.facility, "lon": round(lon, 6), "lat": round(lat, 6)}
         bodies.append({**QUESTIONS[by], "changes": [change]})
     return bodies
+
+
+def peak_bytes(pid: int) -> int:
+    """Return the most memory that a process has held (Linux), bytes."""
+    (line,) = [each for each in Path(f"/proc/{pid}/status").read_text().splitlines() if each.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
 
 
 def differing(answers: Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> int:

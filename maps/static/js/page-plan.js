@@ -1,6 +1,7 @@
 // The planner's page: a question, its answer on the map and in figures, and a scenario that is tried while dragging.
 
 import { el, fetchJson, lang, t } from "./dom.js";
+import { Access } from "./plan-access.js";
 import { Figures } from "./plan-figures.js";
 import { PlanMap } from "./plan-map.js";
 import { Scenario } from "./plan-scenario.js";
@@ -36,6 +37,13 @@ class Page {
       changes: () => this.scenario.wanted,
       show: (lat, lon) => this.map.mark(lat, lon),
       take: (sites) => this.scenario.addAll(sites),
+    });
+    this.access = new Access({
+      question: () => this.question,
+      changes: () => this.scenario.wanted,
+      paint: (rows) => this.map.paintLevels(rows),
+      back: () => this.map.paint({ ...this.shown, facilities: undefined }),
+      township: (code) => this.map.township(code),
     });
     this.ask = new Ask((question, problem) => this.changed(question, problem));
     if (byId("add")) byId("add").addEventListener("click", () => this.adding(!this.isAdding));
@@ -149,6 +157,7 @@ class Page {
     this.shown = { facilities: plain.facilities, checks: plain.checks, ...answer };
     if (this.drawn !== plain) this.map.drawFacilities(plain);
     this.drawn = plain;
+    this.access.clear(false);
     this.map.paint({ ...answer, facilities: undefined });
     this.map.key(answer, byId("key"));
     this.map.scenario(this.scenario.changes, this.facilities);

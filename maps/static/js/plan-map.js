@@ -81,6 +81,16 @@ export class PlanMap {
     this.drawFacilities(answer);
   }
 
+  /** Colour the townships by something else than the share: rows of `{code, level, told}`. */
+  paintLevels(rows) {
+    const found = new Map(rows.map((row) => [row.code, row]));
+    for (const [code, shape] of this.shapes) {
+      const row = found.get(code);
+      shape.setStyle({ fillColor: row && row.level ? row.level.fill : `url(#${HATCH})` });
+      shape.setTooltipContent(el("span", null, `${shape.feature.properties.name} ${row ? row.told : t("不在范围内", "outside the area")}`));
+    }
+  }
+
   drawGaps(answer) {
     this.gaps.clearLayers();
     this.spots = new Map();

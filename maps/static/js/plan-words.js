@@ -23,6 +23,16 @@ export function classOf(share) {
   return share === null || share === undefined ? null : CLASSES.find((one) => share >= one.from && share < one.to) || null;
 }
 
+/** Fixed classes of beds within reach of 1,000 people; 40 is the standard of GB 50437. */
+export const ACCESS_CLASSES = [
+  { from: 0, to: 1e-9, fill: "#f7f3ee", zh: "无", en: "none" },
+  { from: 1e-9, to: 10, fill: "#fde0c5", zh: "不足 10 张", en: "under 10 beds" },
+  { from: 10, to: 20, fill: "#c9dfc8", zh: "10–20 张", en: "10–20 beds" },
+  { from: 20, to: 40, fill: "#4d94a0", zh: "20–40 张", en: "20–40 beds" },
+  { from: 40, to: Infinity, fill: "#1f5f7a", zh: "40 张及以上", en: "40 beds and more" },
+];
+export const accessClassOf = (value) => (value === null || value === undefined ? null : ACCESS_CLASSES.find((one) => value >= one.from && value < one.to));
+
 /** A distance or a time of an answer in words; `seconds` tells which of the two it is. */
 export function reach(value, seconds) {
   if (value === null || value === undefined) return "–";
