@@ -17,6 +17,7 @@ from gis.gazetteer.search import store
 API = "/api/v1/place-names"
 SECRETS = ("密营湾", "绝密寨", "暗号岗", "温泉", "咸宁北站", "淦河", "王家湾")
 """Names of secret records: three that stand nowhere else, and four that public records bear too."""
+LISTED = {"protection_level": "county", "details": '{"named_on": "1985"}'}
 QUERIES = (
     *SECRETS, "密营", "密", "营湾", "密应湾", "密湾", "miyingwan", "myw", "miying", "mi", "m", "密y湾", "jmz", "暗", "绝密",
     "咸安区密营湾", "密营湾咸安区", "温", "wenquan", "湾", "寨", "42120200022200", "421202", "王家弯", "王嘉湾", "wjw", "xn",
@@ -31,6 +32,9 @@ def asked(client: TestClient, headers: dict[str, str] | None = None) -> Iterator
             ("search", {"division": "421202", "near": "114.31,29.86"}),
             ("search", {"class": "22200", "bbox": "114.2,29.8,114.4,29.9", "status": "current"}),
             ("search", {"as_of": "2099"}),
+            ("search", {"polygon": "POLYGON((114.2 29.8,114.4 29.8,114.4 29.9,114.2 29.8))"}),
+            ("search", {"protection": "any"}),
+            ("search", {"approved_from": "1900", "approved_to": "2100"}),
             ("suggest", {"limit": 20}),
             ("suggest", {"division": "421202"}),
         ):
@@ -86,7 +90,7 @@ def secrets(before: object) -> dict[str, str]:
         open_batch(opened, kind="test", actor="test", reason="secret")
         for name in SECRETS:
             code = f"421202000222009{len(made):05d}"
-            made[name] = add(opened, (name, "standard", "public"), secrecy="internal", place_code=code)
+            made[name] = add(opened, (name, "standard", "public"), secrecy="internal", place_code=code, **LISTED)
         made["restricted"] = add(opened, ("绝密寨", "standard", "restricted"), secrecy="public")
         made["hidden standard"] = add(
             opened, ("暗号岗", "standard", "internal"), ("明号岗", "alias", "public"), secrecy="public"
