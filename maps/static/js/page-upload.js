@@ -3,7 +3,7 @@
 import { data, el, fetchJson, lang, t } from "./dom.js";
 import { start } from "./map-page.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
-import { badge, isSurvey, moment, showProblem, showTitle } from "./upload-common.js";
+import { badge, moment, showProblem, showTitle } from "./upload-common.js";
 import { plan, receiptLines } from "./upload-commit.js";
 import { CrsStep, aboutFile, aboutWhole, note } from "./upload-crs.js";
 import { PreviewMap } from "./upload-map.js";
@@ -88,7 +88,6 @@ class UploadPage {
     const required = this.kind && this.kind.fields.find((field) => field.required);
     this.key = required ? required.name : "number";
     showTitle(upload);
-    if (!isSurvey(upload)) ["boundary-markers", "boundary-points"].forEach((id) => window.gis.register.setShown(id, false));
     byId("upload-lead").replaceChildren(badge(upload.status), " ", this.fileLine(upload));
     this.file(upload);
     this.crs.show(upload);

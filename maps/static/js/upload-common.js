@@ -32,6 +32,8 @@ export function moment(text) {
 
 const SECTIONS = { boundaries: t("界线", "Boundaries"), "place-names": t("地名", "Place names"), facilities: t("设施", "Facilities") };
 
+const SURVEYED = ["boundary-markers", "boundary-points"];
+
 /** The workspace that an upload belongs to. */
 export function sectionOf(upload) {
   const kind = data("wizard").kinds.find((one) => one.name === upload.kind);
@@ -47,6 +49,7 @@ export function isSurvey(upload) {
 export function showTitle(upload) {
   document.getElementById("upload-name").textContent = upload.file.name;
   const section = sectionOf(upload);
+  if (!isSurvey(upload)) SURVEYED.forEach((id) => window.gis.register.setShown(id, false)); // Red markers beside a list read like errors.
   const crumb = document.querySelector(".crumbs a");
   crumb.textContent = SECTIONS[section];
   crumb.href = document.querySelector(".receipt-actions a").href = `/${section}`;
