@@ -9,7 +9,8 @@ from jinja2 import Template
 
 from maps.assets import own, vendor
 from maps.script_json import script_json
-from maps.style import FONTS, MapLayer, canvas_layers, maplibre_style
+from maps.style import FONTS, MapLayer, maplibre_style
+from maps.style_canvas import canvas_layers
 
 if TYPE_CHECKING:
     from branca.element import Figure

@@ -25,6 +25,8 @@ SHAPES = {
     "polygon": ("Polygon", "MultiPolygon"),
 }
 CASING_PX = 1.8
+CROWD_PX, CROWD_STEP_PX = 6.0, 3.0
+"""Radius of a sign for many points: this for one, and so much more for each factor of ten."""
 BACKGROUND = "#e9eef0"
 
 
@@ -118,52 +120,28 @@ def class_filter(layer: MapLayer, index: int) -> list[Any]:
     """Return the MapLibre filter of one class: in the layer, in the class, in no class before it."""
     where = layer.classes[index].where
     before = [["!", ["all", *_tests(one.where)]] for one in layer.classes[:index] if not _exclusive(one.where, where)]
-    return ["all", _shape(layer), *_tests(layer.only), *_tests(where), *before]
+    single = [["!", ["has", "point_count"]]] if layer.kind == "point" else []
+    return ["all", _shape(layer), *single, *_tests(layer.only), *_tests(where), *before]
 
 
-def canvas_style(symbol: Symbol) -> dict[str, Any]:
-    """Return Leaflet path options of a symbol."""
-    options: dict[str, Any] = {
-        "stroke": symbol.width > 0, "color": symbol.color, "weight": symbol.width, "opacity": symbol.opacity,
-        "fill": symbol.fill is not None,
-    }  # fmt: skip
-    if symbol.fill is not None:
-        options |= {"fillColor": symbol.fill, "fillOpacity": symbol.fill_opacity}
-    if symbol.dash:
-        options["dashArray"] = " ".join(f"{part:g}" for part in symbol.dash)
-    if symbol.radius:
-        options["radius"] = symbol.radius
-    return options
+def crowd_symbol(layer: MapLayer) -> Symbol | None:
+    """Return how a tile's cell of many points of a layer is drawn; None where the layer is no whole collection."""
+    if layer.kind != "point" or layer.only:
+        return None
+    plain = layer.classes[-1].symbol
+    ink = (
+        plain.color if plain.fill in {None, "#ffffff"} or plain.glyph_color != "#ffffff" else plain.fill or plain.color
+    )
+    return Symbol(ink, 1.4, "#ffffff", fill_opacity=0.9, radius=CROWD_PX, glyph_color=ink)
 
 
-def casing_style(symbol: Symbol) -> dict[str, Any]:
-    """Return Leaflet path options of the casing of a line."""
-    return {"stroke": True, "color": symbol.casing, "weight": symbol.width + CASING_PX, "opacity": 1.0, "fill": False}
+def maplibre_style(
+    layers: Iterable[MapLayer], tiles: str, max_zoom: int, *, crowds_everywhere: bool = False
+) -> dict[str, Any]:
+    """Return a MapLibre style; `tiles` is a tile URL with {z}, {x} and {y}, one tile layer a collection.
 
-
-def canvas_layers(layers: Iterable[MapLayer]) -> list[dict[str, Any]]:
-    """Return what the browser needs for drawing on canvas, for labels and for picking."""
-    return [
-        {
-            "id": layer.id, "collection": layer.collection, "kind": layer.kind, "only": layer.only,
-            "minZoom": layer.min_zoom, "shown": layer.shown, "pickable": layer.pickable,
-            "label": vars(layer.label) if layer.label else None,
-            "classes": [
-                {
-                    "where": one.where, "style": canvas_style(one.symbol),
-                    **({"casing": casing_style(one.symbol)} if one.symbol.casing else {}), "glyph": one.symbol.glyph,
-                    "glyphColor": one.symbol.glyph_color,
-                    "minZoom": one.min_zoom,
-                }
-                for one in layer.classes
-            ],
-        }
-        for layer in layers
-    ]  # fmt: skip
-
-
-def maplibre_style(layers: Iterable[MapLayer], tiles: str, max_zoom: int) -> dict[str, Any]:
-    """Return a MapLibre style; `tiles` is a tile URL with {z}, {x} and {y}, one tile layer a collection."""
+    Cells of many points are drawn where their layer is, or at every zoom.
+    """
     listed = list(layers)
     return {
         "version": 8,
@@ -171,6 +149,7 @@ def maplibre_style(layers: Iterable[MapLayer], tiles: str, max_zoom: int) -> dic
         "layers": [
             {"id": "background", "type": "background", "paint": {"background-color": BACKGROUND}},
             *(drawn for layer in listed for drawn in _shapes(layer)),
+            *(drawn for layer in listed for drawn in _crowd(layer, everywhere=crowds_everywhere)),
             *(drawn for layer in sorted(listed, key=_label_order) for drawn in _label(layer)),
         ],
     }
@@ -239,6 +218,23 @@ def _point(layer: MapLayer, index: int, symbol: Symbol, base: dict[str, Any]) ->
             | {"layout": layout}
         )
     return drawn
+
+
+def _crowd(layer: MapLayer, *, everywhere: bool) -> list[dict[str, Any]]:
+    symbol = crowd_symbol(layer)
+    if symbol is None:
+        return []
+    base = {"filter": ["has", "point_count"]} | ({"minzoom": 0} if everywhere else {})
+    radius = ["+", symbol.radius, ["*", CROWD_STEP_PX, ["log10", ["get", "point_count"]]]]
+    paint = {
+        "circle-radius": radius, "circle-color": symbol.fill, "circle-opacity": symbol.fill_opacity,
+        "circle-stroke-color": symbol.color, "circle-stroke-width": symbol.width,
+    }  # fmt: skip
+    layout = {"text-field": ["to-string", ["get", "point_count"]], "text-font": FONTS, "text-size": 11}
+    return [
+        _common(layer, "m") | {"type": "circle", "paint": paint} | base,
+        _common(layer, "n") | {"type": "symbol", "layout": layout, "paint": {"text-color": symbol.glyph_color}} | base,
+    ]
 
 
 def _label(layer: MapLayer) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from maps.base_map import register_map
 from maps.figure import fragments
 from maps.layers import TINTS, all_layers
 from maps.script_json import script_json
-from maps.style import BACKGROUND, canvas_layers, chosen, legend, maplibre_style
+from maps.style import BACKGROUND, chosen, legend, maplibre_style
+from maps.style_canvas import canvas_layers
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = all_layers(["421202", "421221"])

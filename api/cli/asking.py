@@ -1,6 +1,7 @@
 """A server of our own for a measurement, and a client that asks it over connections that stay open."""
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -75,14 +76,14 @@ def _length(head: bytes) -> int:
 
 
 @contextmanager
-def serving() -> Iterator[Served]:
-    """Serve the present database by a uvicorn of its own on a free port."""
+def serving(**environment: str) -> Iterator[Served]:
+    """Serve the present database by a uvicorn of its own on a free port, with settings changed by `environment`."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--port", str(port)]
     command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
-    process = subprocess.Popen(command)  # noqa: S603 - our own command
+    process = subprocess.Popen(command, env=os.environ | environment)  # noqa: S603 - our own command
     try:
         _wait(process, port)
         yield Served(port, process.pid)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import benchmark_coverage, benchmark_coverage_drag, benchmark_coverage_siting, benchmark_gazetteer
+from api.cli import (
+    benchmark_coverage,
+    benchmark_coverage_drag,
+    benchmark_coverage_siting,
+    benchmark_gazetteer,
+    benchmark_tiles,
+)
 from api.cli.asking import client, serving
 from api.cli.database import database
 from api.cli.steps import say, step
@@ -51,7 +57,7 @@ def api(
 
     Without --polygons and --points the present register is measured, read-only.
     """
-    from gis.benchmark import data, reads  # noqa: PLC0415 - slow to import
+    from gis.benchmark import data, reads, tiles  # noqa: PLC0415 - slow to import
 
     invented = polygons > 0 or points > 0
     with database(), data.scratch() if invented else nullcontext():
@@ -64,6 +70,7 @@ def api(
         workloads = reads.workloads(sizes, seed)
         with serving() as served:
             _measure(workloads, served.port, seconds)
+        benchmark_tiles.measure(tiles.tile_works(sizes, seed))
 
 
 @app.command()

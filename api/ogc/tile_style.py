@@ -29,5 +29,5 @@ def document(call: Call, path: str, chosen: Sequence[Collection], county_codes: 
     """Return the style of the chosen collections; counties are tinted in the order of their codes."""
     names = {item.id for item in chosen}
     layers = [layer for layer in all_layers(county_codes) if layer.collection in names]
-    made = maplibre_style(layers, xyz(call, path, chosen), TILE_MAX_ZOOM)
+    made = maplibre_style(layers, xyz(call, path, chosen), TILE_MAX_ZOOM, crowds_everywhere=True)
     return {"name": str(identity(call, chosen)["title"]), **made}

@@ -1,8 +1,10 @@
 """OGC API Tiles: vector tiles of one collection or of several, their tile sets and the tile matrix set."""
 
-from collections.abc import Sequence
+import gzip
+from collections.abc import Hashable, Sequence
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.ogc import respond, tile_matrix
@@ -14,9 +16,14 @@ from gis.core import features
 from gis.core.collections import Collection
 from gis.core.errors import NotFound
 from gis.core.features import Box
-from gis.core.tiles import ZOOM_MAX, Tile, read_tile
+from gis.core.tile_cache import read_revisions, tile_cache
+from gis.core.tile_read import read_tile
+from gis.core.tiles import ZOOM_MAX, Tile, counts
 
 FORMS = {"json": JSON, "html": HTML}
+PACKED_FROM = 1_000
+"""Bytes from which an answer is packed, as for all other answers."""
+PACKING = 5
 DIMENSIONS = {
     "Point": 0,
     "MultiPoint": 0,
@@ -84,12 +91,28 @@ async def tile(call: Call) -> Response:
     asked = Tile(*address)
     if not asked.exists:
         raise NotFound("瓦片超出范围", "The tile is outside of the tile matrix set", code="tile")
-    known = await respond.unchanged(call)
-    if known is not None:
-        return known
-    body, revision = await read_tile(chosen, call.level, asked)
-    tag = respond.revision_tag(call, revision)
-    return respond.content(call, body, MVT, tag=tag, status=200 if body else 204)
+    revisions = await read_revisions(chosen, call.level)
+    tag = respond.revision_tag(call, b",".join(revisions))
+    known = respond.not_modified(call, tag)
+    if known is None:
+        body = await read_tile(chosen, call.level, asked, revisions)
+        key = (call.level, tuple(item.id for item in chosen), asked, "gzip")
+        known = await _tile_answer(call, body, tag, (key, b",".join(revisions)))
+    known.headers["Vary"] += ", Accept-Encoding"
+    return known
+
+
+async def _tile_answer(call: Call, body: bytes, tag: str, held: tuple[Hashable, bytes]) -> Response:
+    """Return a tile, packed once and remembered so where the client unpacks it."""
+    if not body or len(body) < PACKED_FROM or "gzip" not in call.request.headers.get("accept-encoding", ""):
+        return respond.content(call, body, MVT, tag=tag, status=200 if body else 204)
+    packed = tile_cache().get(*held)
+    if packed is None:
+        packed = await run_in_threadpool(gzip.compress, body, PACKING, mtime=0)
+        tile_cache().keep(*held, packed)
+    answer = respond.content(call, packed, MVT, tag=tag)
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
 
 
 def _around(boxes: Sequence[Box]) -> Box:
@@ -112,6 +135,7 @@ def _layer(call: Call, collection: Collection) -> dict[str, Any]:
                 "id": {"type": "string", "format": "uuid"},
                 "label": {"type": "string"},
                 **{item.name: property_schema(call, item) for item in shown},
+                **{item: {"type": "integer", "minimum": 1} for item in counts(collection)},
             },
         },
         "links": [call.link(f"{REL}geodata", f"/collections/{collection.id}", JSON)],
@@ -126,6 +150,7 @@ def _tilejson(call: Call, path: str, chosen: Sequence[Collection], bounds: Box) 
     for item in chosen:
         shown = [found for found in item.visible(call.level) if found.tile]
         fields = {"id": "UUID", "label": "String", **{found.name: found.type.capitalize() for found in shown}}
+        fields |= dict.fromkeys(counts(item), "Integer")
         layers.append({"id": item.id, "fields": fields, "minzoom": 0, "maxzoom": ZOOM_MAX})
     return {
         "tilejson": "3.0.0",

@@ -42,7 +42,7 @@ def fill(polygons: int, points: int, seed: int) -> None:
     connection.autocommit = False
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute(
                 "INSERT INTO register.change_batch (id, kind, actor, reason)"
                 " VALUES (%s, 'benchmark', 'benchmark', 'benchmark')",

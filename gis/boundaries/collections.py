@@ -52,6 +52,8 @@ DIVISIONS = Collection(
         count("pop_year", "人口年份", "Census year"),
         text("geometry_status", "界线性质", "Geometry", values=GEOMETRY_STATUS),
     ),
+    outlines="division_outlines",
+    low=("code", "name", "level", "kind", "is_sample"),
 )
 
 SEATS = Collection(
@@ -130,6 +132,8 @@ LINES = Collection(
             values={"surveyed": "实测", "derived-from-polygons": "由面派生", "illustrative": "示意"},
         ),
     ),
+    outlines="boundary_line_outlines",
+    low=("code", "name", "level", "nature", "is_outer", "is_sample"),
 )
 
 MARKERS = Collection(

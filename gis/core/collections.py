@@ -46,7 +46,11 @@ class Property:
 
 @dataclass(frozen=True)
 class Collection:
-    """A published collection of features."""
+    """A published collection of features.
+
+    `outlines` names the view of its shapes for low zooms and `low` the properties these carry; `cells` tells that
+    its points are counted in cells by the writes (migration 0031).
+    """
 
     id: str
     view: str
@@ -57,6 +61,9 @@ class Collection:
     geometry: Literal["Point", "MultiLineString", "MultiPolygon", "Geometry"]
     own: tuple[Property, ...]
     label: str = "name"
+    outlines: str = ""
+    low: tuple[str, ...] = ()
+    cells: bool = False
 
     @property
     def properties(self) -> tuple[Property, ...]:

@@ -38,9 +38,10 @@ __all__ = [
 DATABASE = "minzheng"
 
 PLANNING = " -c join_collapse_limit=6 -c from_collapse_limit=6 -c plan_cache_mode=force_generic_plan"
+PLANNING += " -c max_parallel_workers_per_gather=0"
 """The published views join up to ten tables; planning them in full takes longer than reading a page. What is prepared
 is planned once a connection: the planner would else plan a search anew at each use, which takes longer than the search
-(values that are not prepared are always seen)."""
+(values that are not prepared are always seen). A read keeps to one core: many are answered at once."""
 
 
 class Role(StrEnum):

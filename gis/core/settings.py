@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     page_limit_default: int = Field(100, ge=1, description="Features on a page when `limit` is absent.")
     page_limit_max: int = Field(1_000, ge=1, description="Largest page; a larger `limit` gives this many.")
+    tile_cache_bytes: int = Field(64_000_000, ge=0, description="Tiles a server process remembers; 0 for none.")
     json_max_bytes: int = Field(1_000_000, ge=1_000, description="Largest JSON body.")
     upload_max_bytes: int = Field(20_000_000, ge=1_000, description="Largest uploaded file.")
     upload_unpacked_max_bytes: int = Field(200_000_000, ge=1_000, description="Largest unpacked upload.")

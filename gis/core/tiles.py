@@ -6,18 +6,19 @@ serves it (A-P9); the clip bounds of `ST_AsMVTGeom` are the bare tile envelope.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gis.core.collections import Collection, Level
-from gis.core.features import Box, name, read_pool, view
-from gis.core.memory import REVISION
+from gis.core.features import Box, name, view
 from gis.core.statement import Statement
 
 EXTENT = 4096
 BUFFER = 64
 ZOOM_MAX = 20
+WORLD_M = 2.0 * math.pi * 6_378_137.0
+"""Side of the square world, metres of EPSG:3857."""
+
 FEATURES_MAX = 50_000
 """No tile holds more features of one collection than this."""
 
@@ -43,6 +44,13 @@ class Tile:
         north, south = (_latitude((self.row + shift) / side) for shift in (-margin, 1.0 + margin))
         return max(west, -180.0), south, min(east, 180.0), north
 
+    def square(self, margin: float = 0.0) -> Box:
+        """Return west, south, east, north in metres of EPSG:3857; `margin` as in `box`."""
+        side = WORLD_M / (1 << self.zoom)
+        west, north = self.column * side - WORLD_M / 2, WORLD_M / 2 - self.row * side
+        wide = margin * side
+        return west - wide, north - side - wide, west + side + wide, north + wide
+
 
 def _latitude(share: float) -> float:
     """Return the latitude in degrees at a share (0 north edge, 1 south edge) of the square world."""
@@ -58,19 +66,31 @@ def tile_at(lon: float, lat: float, zoom: int) -> Tile:
     return Tile(zoom, *(max(0, min(side - 1, math.floor(share))) for share in (across, down)))
 
 
+def attributes(collection: Collection, level: Level) -> list[str]:
+    """Return the names of the properties that tiles carry."""
+    return [item.name for item in collection.visible(level) if item.tile]
+
+
+def counts(collection: Collection) -> list[str]:
+    """Return the properties that stand for many records in one feature of a tile."""
+    points = ["point_count"] if collection.geometry in {"Point", "Geometry"} else []
+    return [*(["feature_count"] if collection.outlines else []), *points]
+
+
 @lru_cache(maxsize=64)
-def tile_statement(collection: Collection, level: Level) -> Statement:
+def tile_statement(collection: Collection, level: Level, limit: int = FEATURES_MAX) -> Statement:
     """Return the prepared read of one tile of one collection.
 
-    The layer is named as the collection; features carry `id`, `label` and the properties marked for tiles.
+    The layer is named as the collection; features carry `id`, `label` and the properties marked for tiles. Beside
+    the tile stands how many features were read for it: more than `limit` means that the tile does not hold all.
     """
     label = name(collection.label)
-    extra = "".join(f", {name(item.name)}" for item in collection.visible(level) if item.tile)
+    extra = "".join(f", {name(one)}" for one in attributes(collection, level))
     sql = (
-        f"SELECT ST_AsMVT(t, '{collection.id}', {EXTENT}, 'geom') FROM (SELECT"  # noqa: S608
+        f"SELECT ST_AsMVT(t, '{collection.id}', {EXTENT}, 'geom'), count(*) FROM (SELECT"  # noqa: S608
         f" ST_AsMVTGeom(register.display_3857(geom), ST_TileEnvelope($1, $2, $3), {EXTENT}, {BUFFER}, true)"
         f" AS geom, id::text AS id, {label}::text AS label{extra} FROM {view(collection, level)}"
-        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490) ORDER BY id LIMIT {FEATURES_MAX}) t"
+        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490) ORDER BY id LIMIT {limit + 1}) t"
         " WHERE t.geom IS NOT NULL"
     )
     return Statement(sql, ("int", "int", "int", "float8", "float8", "float8", "float8"))
@@ -79,10 +99,3 @@ def tile_statement(collection: Collection, level: Level) -> Statement:
 def tile_values(tile: Tile) -> tuple[object, ...]:
     """Return the values of `tile_statement`: the address, and the box of what may show in the tile."""
     return (tile.zoom, tile.column, tile.row, *tile.box(margin=BUFFER / EXTENT))
-
-
-async def read_tile(collections: Sequence[Collection], level: Level, tile: Tile) -> tuple[bytes, bytes]:
-    """Read one tile with a layer for each collection (empty when nothing lies in it), and the revision."""
-    calls = [(tile_statement(collection, level), tile_values(tile)) for collection in collections]
-    (first, *answers) = await read_pool(level).each([(REVISION, ()), *calls])
-    return b"".join(bytes(rows[0][0] or b"") for rows in answers), first[0][0]

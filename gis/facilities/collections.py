@@ -92,6 +92,7 @@ SETTLEMENTS = Collection(
         count("pop_80", "80岁及以上", "Residents 80+", unit="人"),
         count("year", "年份", "Year"),
     ),
+    cells=True,
 )
 
 COLLECTIONS = (CEMETERIES, CARE_CENTRES, SETTLEMENTS)

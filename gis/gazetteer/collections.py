@@ -45,6 +45,9 @@ PLACE_NAMES = Collection(
         text("description", "实体概况", "Description"),
         text("entity_id", "同一实体标识", "Entity shared with another record"),
     ),
+    outlines="place_name_outlines",
+    low=("name", "class_code", "status", "is_sample"),
+    cells=True,
 )
 
 COLLECTIONS = (PLACE_NAMES,)

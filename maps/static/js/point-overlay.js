@@ -61,9 +61,11 @@ export const PointOverlay = L.Renderer.extend({
       if (!part) continue;
       const scale = map.getZoomScale(map.getZoom(), tile.coords.z);
       for (const feature of part.features) {
-        if (seen.has(feature.properties.id) || this.painter.owner.hidden.has(feature.properties.id) || feature.type !== 1 || zoom < feature.class.minZoom) continue;
-        seen.add(feature.properties.id);
+        if (feature.type !== 1) continue;
         const at = feature.geometry[0][0];
+        const key = feature.properties.id || `${tile.coords.x}/${tile.coords.y}/${at.x}/${at.y}`;
+        if (seen.has(key) || this.painter.owner.hidden.has(feature.properties.id) || zoom < feature.class.minZoom) continue;
+        seen.add(key);
         const x = (tile.coords.x * 256 + (at.x / part.extent) * 256) * scale - origin.x;
         const y = (tile.coords.y * 256 + (at.y / part.extent) * 256) * scale - origin.y;
         if (this._bounds.contains([x, y])) out.push({ x, y, feature, layer });
@@ -94,7 +96,7 @@ export const PointOverlay = L.Renderer.extend({
 
   sign(point, scale) {
     const context = this._ctx;
-    const { style, glyph, glyphColor } = point.feature.class;
+    const { style, glyph, glyphColor, glyphSize } = point.feature.class;
     const radius = style.radius * (glyph ? scale : 1);
     point.radius = radius;
     context.beginPath();
@@ -112,7 +114,7 @@ export const PointOverlay = L.Renderer.extend({
     }
     context.globalAlpha = 1;
     if (glyph) {
-      context.font = `${radius * 1.25}px ${this.family()}`;
+      context.font = `${glyphSize ? glyphSize * scale : radius * 1.25}px ${this.family()}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.fillStyle = glyphColor;
@@ -154,6 +156,7 @@ export const PointOverlay = L.Renderer.extend({
       const distance = Math.hypot(point.x - at.x, point.y - at.y);
       if (distance > Math.max(reach, point.radius + 3)) continue;
       const { id, label } = point.feature.properties;
+      if (!id) continue;
       found.push({ layer: point.layer, collection: point.layer.collection, id, label: label || "", distance });
     }
     return found;

@@ -1,7 +1,7 @@
 // The canvas path: VectorGrid for areas and lines, an overlay for points and names. Tiles are read once and kept.
 
 import { PointOverlay } from "./point-overlay.js";
-import { chosen, loadScript, textScale } from "./register-common.js";
+import { chosen, drawnAs, loadScript, textScale } from "./register-common.js";
 
 const REACH_PX = 7;
 const KEPT_TILES = 160;
@@ -16,7 +16,7 @@ function sorted(tile, layers) {
     const features = [];
     for (const feature of source.features) {
       if (feature.type !== SHAPES[layer.kind]) continue;
-      const one = chosen(layer, feature.properties);
+      const one = drawnAs(layer, feature.properties);
       if (one) features.push(Object.assign(Object.create(feature), { class: one, geometry: feature.geometry }));
     }
     // Of lines the first class, the highest in rank, is drawn last and so lies on top.

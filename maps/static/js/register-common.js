@@ -10,6 +10,16 @@ export function chosen(layer, properties) {
   return layer.classes.find((one) => matches(one.where, properties));
 }
 
+/** How a feature is drawn: as its class, or, being a cell of many points, with their number; undefined: not at all. */
+export function drawnAs(layer, properties) {
+  const count = properties.point_count;
+  if (count === undefined) return chosen(layer, properties);
+  if (!layer.crowd) return undefined;
+  const style = Object.assign({}, layer.crowd.style);
+  style.radius += layer.crowd.step * Math.log10(count);
+  return { where: {}, style, glyph: String(count), glyphSize: 11, glyphColor: layer.crowd.glyphColor, minZoom: 0 };
+}
+
 /** How much larger the reader wants text: the root font size against 16 px. */
 export function textScale() {
   return parseFloat(window.getComputedStyle(document.documentElement).fontSize) / 16 || 1;

@@ -1,0 +1,70 @@
+"""One tile, whichever way its collection and zoom ask for, remembered by revision."""
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from gis.core.collections import Collection, Level
+from gis.core.features import read_pool
+from gis.core.statement import Statement
+from gis.core.tile_cache import tile_cache
+from gis.core.tile_low import (
+    LOW_POINTS_MAX,
+    LOW_ZOOM_MAX,
+    POINTS_MAX,
+    cluster_statement,
+    low_statement,
+    stored_count,
+)
+from gis.core.tiles import FEATURES_MAX, Tile, tile_statement, tile_values
+
+Steps = Generator[tuple[Statement, Sequence[object]], Sequence[Sequence[Any]], bytes | memoryview]
+
+
+async def read_tile(collections: Sequence[Collection], level: Level, tile: Tile, revisions: Sequence[bytes]) -> bytes:
+    """Return one tile with a layer for each collection; empty when nothing lies in it.
+
+    `revisions` are those of the collections, read before (`read_revisions`): what is read here is as new or newer.
+    """
+    parts = []
+    for collection, revision in zip(collections, revisions, strict=True):
+        key = (level, collection.id, tile)
+        part = tile_cache().get(key, revision)
+        if part is None:
+            part = await _read(collection, level, tile)
+            tile_cache().keep(key, revision, part)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _read(collection: Collection, level: Level, tile: Tile) -> bytes:
+    pool = read_pool(level)
+    steps = tile_steps(collection, level, tile)
+    statement, values = next(steps)
+    while True:
+        rows = await pool.rows(statement, values)
+        try:
+            statement, values = steps.send(rows)
+        except StopIteration as done:
+            return bytes(done.value)
+
+
+def tile_steps(collection: Collection, level: Level, tile: Tile) -> Steps:
+    """Yield the reads of one tile, each to be answered by its rows, and return the tile's bytes.
+
+    Low zooms of large collections come from what the writes keep. Others are read as they are, and again in cells
+    where there are more points than a tile should hold.
+    """
+    low = tile.zoom <= LOW_ZOOM_MAX
+    if low and (collection.outlines or collection.cells):
+        counted = False
+        if collection.cells:
+            rows = yield stored_count(level), (collection.view, tile.zoom, tile.column, tile.row)
+            counted = rows[0][0] > LOW_POINTS_MAX
+        if collection.outlines or counted:
+            return (yield low_statement(collection, level, tile, counted=counted))[0][0] or b""
+    pointed = collection.geometry in {"Point", "Geometry"}
+    limit = (LOW_POINTS_MAX if low else POINTS_MAX) if pointed else FEATURES_MAX
+    rows = yield tile_statement(collection, level, limit), tile_values(tile)
+    if pointed and rows[0][1] > limit:
+        rows = yield cluster_statement(collection, level, tile)
+    return rows[0][0] or b""
