@@ -10,7 +10,7 @@ from jinja2 import Template
 from maps.assets import own, vendor
 from maps.script_json import script_json
 from maps.style import FONTS, MapLayer, maplibre_style
-from maps.style_canvas import canvas_layers
+from maps.style_canvas import canvas_layers, crowd_style
 
 if TYPE_CHECKING:
     from branca.element import Figure
@@ -77,6 +77,7 @@ class RegisterLayer(Layer):
             "tiles": tiles,
             "fonts": FONTS,
             "layers": canvas_layers(listed),
+            "crowd": crowd_style(),
             "gl": maplibre_style(listed, tiles, TILE_MAX_ZOOM),
             "scripts": {
                 "vectorgrid": vendor("leaflet.vectorgrid/Leaflet.VectorGrid.bundled.min.js"),

@@ -25,8 +25,6 @@ SHAPES = {
     "polygon": ("Polygon", "MultiPolygon"),
 }
 CASING_PX = 1.8
-CROWD_PX, CROWD_STEP_PX = 6.0, 3.0
-"""Radius of a sign for many points: this for one, and so much more for each factor of ten."""
 BACKGROUND = "#e9eef0"
 
 
@@ -47,6 +45,12 @@ class Symbol:
     casing: str = ""
     glyph: str = ""
     glyph_color: str = "#ffffff"
+
+
+CROWD = Symbol("", 1.4, "#ffffff", radius=6.0)
+CROWD_STEP_PX, CROWD_TEXT_PX = 3.0, 11
+"""A sign for many points, its edge and number in the colour of its layer; the radius grows by this much by each factor
+of ten."""
 
 
 @dataclass(frozen=True)
@@ -124,15 +128,12 @@ def class_filter(layer: MapLayer, index: int) -> list[Any]:
     return ["all", _shape(layer), *single, *_tests(layer.only), *_tests(where), *before]
 
 
-def crowd_symbol(layer: MapLayer) -> Symbol | None:
-    """Return how a tile's cell of many points of a layer is drawn; None where the layer is no whole collection."""
+def crowd_ink(layer: MapLayer) -> str | None:
+    """Return the colour of a tile's cell of many points of a layer; None where the layer is no whole collection."""
     if layer.kind != "point" or layer.only:
         return None
     plain = layer.classes[-1].symbol
-    ink = (
-        plain.color if plain.fill in {None, "#ffffff"} or plain.glyph_color != "#ffffff" else plain.fill or plain.color
-    )
-    return Symbol(ink, 1.4, "#ffffff", fill_opacity=0.9, radius=CROWD_PX, glyph_color=ink)
+    return plain.fill if plain.fill and plain.color == "#ffffff" else plain.color
 
 
 def maplibre_style(
@@ -208,7 +209,7 @@ def _point(layer: MapLayer, index: int, symbol: Symbol, base: dict[str, Any]) ->
     drawn = [_common(layer, f"{index}c") | {"type": "circle", "paint": paint} | base]
     if symbol.glyph:
         layout = {
-            "text-field": symbol.glyph, "text-font": FONTS, "text-size": symbol.radius * 1.25,
+            "text-field": symbol.glyph, "text-size": symbol.radius * 1.25,
             "text-allow-overlap": True, "text-ignore-placement": True,
         }  # fmt: skip
         drawn.append(
@@ -221,19 +222,19 @@ def _point(layer: MapLayer, index: int, symbol: Symbol, base: dict[str, Any]) ->
 
 
 def _crowd(layer: MapLayer, *, everywhere: bool) -> list[dict[str, Any]]:
-    symbol = crowd_symbol(layer)
-    if symbol is None:
+    ink = crowd_ink(layer)
+    if ink is None:
         return []
     base = {"filter": ["has", "point_count"]} | ({"minzoom": 0} if everywhere else {})
-    radius = ["+", symbol.radius, ["*", CROWD_STEP_PX, ["log10", ["get", "point_count"]]]]
+    radius = ["+", CROWD.radius, ["*", CROWD_STEP_PX, ["log10", ["get", "point_count"]]]]
     paint = {
-        "circle-radius": radius, "circle-color": symbol.fill, "circle-opacity": symbol.fill_opacity,
-        "circle-stroke-color": symbol.color, "circle-stroke-width": symbol.width,
+        "circle-radius": radius, "circle-color": CROWD.fill,
+        "circle-stroke-color": ink, "circle-stroke-width": CROWD.width,
     }  # fmt: skip
-    layout = {"text-field": ["to-string", ["get", "point_count"]], "text-font": FONTS, "text-size": 11}
+    layout = {"text-field": ["to-string", ["get", "point_count"]], "text-size": CROWD_TEXT_PX}
     return [
         _common(layer, "m") | {"type": "circle", "paint": paint} | base,
-        _common(layer, "n") | {"type": "symbol", "layout": layout, "paint": {"text-color": symbol.glyph_color}} | base,
+        _common(layer, "n") | {"type": "symbol", "layout": layout, "paint": {"text-color": ink}} | base,
     ]
 
 
@@ -242,7 +243,7 @@ def _label(layer: MapLayer) -> list[dict[str, Any]]:
     if label is None:
         return []
     layout = {
-        "text-field": ["to-string", ["get", label.text]], "text-font": FONTS, "text-size": label.size,
+        "text-field": ["to-string", ["get", label.text]], "text-size": label.size,
         "text-anchor": "bottom" if label.above else "center", "text-offset": [0, -0.5 if label.above else 0],
         "text-padding": 4, "text-max-width": 12,
     }  # fmt: skip

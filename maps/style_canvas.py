@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from maps.style import CASING_PX, CROWD_STEP_PX, MapLayer, Symbol, crowd_symbol
+from maps.style import CASING_PX, CROWD, CROWD_STEP_PX, CROWD_TEXT_PX, MapLayer, Symbol, crowd_ink
 
 
 def canvas_style(symbol: Symbol) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def canvas_layers(layers: Iterable[MapLayer]) -> list[dict[str, Any]]:
             "id": layer.id, "collection": layer.collection, "kind": layer.kind, "only": layer.only,
             "minZoom": layer.min_zoom, "shown": layer.shown, "pickable": layer.pickable,
             "label": vars(layer.label) if layer.label else None,
-            **({"crowd": _crowd_style(crowd)} if (crowd := crowd_symbol(layer)) else {}),
+            **({"crowd": ink} if (ink := crowd_ink(layer)) else {}),
             "classes": [
                 {
                     "where": one.where, "style": canvas_style(one.symbol),
@@ -48,5 +48,6 @@ def canvas_layers(layers: Iterable[MapLayer]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _crowd_style(symbol: Symbol) -> dict[str, Any]:
-    return {"style": canvas_style(symbol), "step": CROWD_STEP_PX, "glyphColor": symbol.glyph_color}
+def crowd_style() -> dict[str, Any]:
+    """Return how a cell of many points is drawn beside the colour of its layer."""
+    return {"style": canvas_style(CROWD), "step": CROWD_STEP_PX, "text": CROWD_TEXT_PX}

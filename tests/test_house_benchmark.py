@@ -23,6 +23,12 @@ def test_benchmark_measures_an_invented_register_and_drops_it(empty_db: str, tmp
     assert "divisions 30, settlements 60; seed 7" in done.stdout
     rows = re.findall(r"^(divisions|settlements) .+?\s+[18]\s+\d+\s+[\d. ]+$", done.stdout, re.MULTILINE)
     assert len(rows) == 2 * 4 * 2
+    tiles = re.findall(r"^(?:divisions|settlements) z(\d+)((?: +(?:\d+\.\d+|nan)){9})$", done.stdout, re.MULTILINE)
+    assert [zoom for zoom, _ in tiles] == ["6", "10", "14"] * 2
+    targets = re.findall(
+        r"^  (?:divisions|settlements) z\d+: .+ (?:met 达到|MISSED 未达到)$", done.stdout, re.MULTILINE
+    )
+    assert len(targets) == 2 * (4 + 3 + 2)
     with psycopg2.connect(empty_db) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'minzheng_benchmark_%%'")
         assert cursor.fetchone()[0] == 0

@@ -11,7 +11,7 @@ from maps.figure import fragments
 from maps.layers import TINTS, all_layers
 from maps.script_json import script_json
 from maps.style import BACKGROUND, chosen, legend, maplibre_style
-from maps.style_canvas import canvas_layers
+from maps.style_canvas import canvas_layers, crowd_style
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = all_layers(["421202", "421221"])
@@ -138,3 +138,22 @@ def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_cells_of_many_points_are_drawn_as_such_and_as_no_class():
+    drawn = {each["id"]: each for each in maplibre_style(LAYERS, "/t/{z}/{y}/{x}", 15)["layers"]}
+    everywhere = {each["id"]: each for each in maplibre_style(LAYERS, "/t", 15, crowds_everywhere=True)["layers"]}
+    canvas = {each["id"]: each for each in canvas_layers(LAYERS)}
+    points = [layer for layer in LAYERS if layer.kind == "point"]
+    assert len(points) > 6
+    for layer in points:
+        for index in range(len(layer.classes)):
+            assert ["!", ["has", "point_count"]] in drawn[f"{layer.id}|{index}c"]["filter"]
+        crowd = drawn.get(f"{layer.id}|m")
+        assert (crowd is None) is bool(layer.only)
+        if crowd:
+            assert crowd["filter"] == ["has", "point_count"]
+            assert crowd["paint"]["circle-stroke-color"] == canvas[layer.id]["crowd"]
+            assert crowd["paint"]["circle-radius"][1] == crowd_style()["style"]["radius"]
+            assert crowd["minzoom"] == max(0, layer.min_zoom - 1)
+            assert everywhere[f"{layer.id}|m"]["minzoom"] == 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
-START_S = 30.0
+START_S = 120.0
 
 
 @dataclass(frozen=True)

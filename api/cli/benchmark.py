@@ -70,7 +70,7 @@ def api(
         workloads = reads.workloads(sizes, seed)
         with serving() as served:
             _measure(workloads, served.port, seconds)
-        benchmark_tiles.measure(tiles.tile_works(sizes, seed))
+        benchmark_tiles.measure(tiles.tile_works(sizes))
 
 
 @app.command()

@@ -12,7 +12,7 @@ from gis.core.collections import Collection
 from gis.core.overview import read_overview
 from maps.base_map import TILE_MAX_ZOOM
 from maps.layers import all_layers
-from maps.style import maplibre_style
+from maps.style import FONTS, maplibre_style
 
 
 async def style(call: Call) -> Response:
@@ -30,4 +30,7 @@ def document(call: Call, path: str, chosen: Sequence[Collection], county_codes: 
     names = {item.id for item in chosen}
     layers = [layer for layer in all_layers(county_codes) if layer.collection in names]
     made = maplibre_style(layers, xyz(call, path, chosen), TILE_MAX_ZOOM, crowds_everywhere=True)
+    for layer in made["layers"]:
+        if layer["type"] == "symbol":
+            layer["layout"]["text-font"] = FONTS
     return {"name": str(identity(call, chosen)["title"]), **made}

@@ -16,7 +16,7 @@ from gis.core import features
 from gis.core.collections import Collection
 from gis.core.errors import NotFound
 from gis.core.features import Box
-from gis.core.tile_cache import read_revisions, tile_cache
+from gis.core.tile_cache import read_revisions, tile_cache, tile_key
 from gis.core.tile_read import read_tile
 from gis.core.tiles import ZOOM_MAX, Tile, counts
 
@@ -96,7 +96,7 @@ async def tile(call: Call) -> Response:
     known = respond.not_modified(call, tag)
     if known is None:
         body = await read_tile(chosen, call.level, asked, revisions)
-        key = (call.level, tuple(item.id for item in chosen), asked, "gzip")
+        key = tile_key(call.level, tuple(item.id for item in chosen), asked, "gzip")
         known = await _tile_answer(call, body, tag, (key, b",".join(revisions)))
     known.headers["Vary"] += ", Accept-Encoding"
     return known

@@ -53,7 +53,7 @@ def workloads(counts: dict[str, int], seed: int) -> list[Workload]:
         if count == 0:
             continue
         collection = COLLECTIONS[measured]
-        ids, box = ids_and_box(collection)
+        ids, box = _ids_and_box(collection)
         base = f"/ogc/collections/{measured}"
         first = page_statement(collection, Level.PUBLIC, EVERYTHING, limit=10)
         made.append(Workload(f"{measured} limit=10", [f"{base}/items?limit=10"], [first]))
@@ -80,8 +80,7 @@ def workloads(counts: dict[str, int], seed: int) -> list[Workload]:
     return made
 
 
-def ids_and_box(collection: Collection) -> tuple[list[str], Box]:
-    """Return some ids of the features the public sees, and the box around all, degrees."""
+def _ids_and_box(collection: Collection) -> tuple[list[str], Box]:
     source = view(collection, Level.PUBLIC)
     connection = blocking(Role.APP_RO)
     with connection.cursor() as cursor:

@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from gis.benchmark.gazetteer_clock import Times, backend_clock, clocked
-from gis.benchmark.reads import ids_and_box
 from gis.core.collections import Collection, Level
-from gis.core.db import Role
+from gis.core.db import Role, administrator
+from gis.core.features import view
 from gis.core.reads import blocking
 from gis.core.tile_read import tile_steps
 from gis.core.tiles import Tile, tile_at, tile_statement, tile_values
@@ -17,6 +15,7 @@ from gis.register import COLLECTIONS
 
 ZOOMS = (6, 10, 14)
 TILES = {6: 6, 10: 30, 14: 30}
+DRAWN = 400
 BUDGET_S = 20.0
 
 
@@ -40,17 +39,14 @@ class TileWork:
         return [f"{base}/{one.zoom}/{one.row}/{one.column}" for one in self.tiles]
 
 
-def tile_works(counts: dict[str, int], seed: int) -> list[TileWork]:
-    """Return the tiles to measure: around places drawn with the seed from the features themselves."""
-    random = np.random.default_rng(seed)
+def tile_works(counts: dict[str, int]) -> list[TileWork]:
+    """Return the tiles to measure: those in which the first features by id lie, which is at random."""
     made = []
-    for measured, count in counts.items():
-        if count:
-            _, box = ids_and_box(COLLECTIONS[measured])
-            for zoom in ZOOMS:
-                places = random.uniform(box[:2], box[2:], (400, 2))
-                tiles = list(dict.fromkeys(tile_at(lon, lat, zoom) for lon, lat in places))[: TILES[zoom]]
-                made.append(TileWork(COLLECTIONS[measured], zoom, tiles))
+    for measured in [measured for measured, count in counts.items() if count]:
+        places = _places(COLLECTIONS[measured])
+        for zoom in ZOOMS:
+            tiles = list(dict.fromkeys(tile_at(lon, lat, zoom) for lon, lat in places))[: TILES[zoom]]
+            made.append(TileWork(COLLECTIONS[measured], zoom, tiles))
     return made
 
 
@@ -101,12 +97,22 @@ class Floor:
 
 def sessions() -> list[int]:
     """Return the process ids of all other sessions of the present database: those of the measured server."""
-    connection = blocking(Role.OWNER, read_only=False)
-    with connection.cursor() as cursor:
+    with administrator() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        found = [row[0] for row in cursor.fetchall()]
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def _places(collection: Collection) -> list[tuple[float, float]]:
+    """Return positions on features, in the order of their ids, degrees."""
+    connection = blocking(Role.APP_RO)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(geom) AS p"  # noqa: S608 - ours
+            f" FROM {view(collection, Level.PUBLIC)} ORDER BY id LIMIT {DRAWN}) f"
+        )
+        found = [(float(lon), float(lat)) for lon, lat in cursor.fetchall()]
     connection.close()
     return found

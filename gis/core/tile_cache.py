@@ -61,6 +61,11 @@ class TileCache:
             self.bytes -= len(given_up) + ENTRY_BYTES
 
 
+def tile_key(level: Level, *parts: Hashable) -> Hashable:
+    """Return the key of something remembered for a level; it names the database too, which may change in a process."""
+    return (read_pool(level).address, level, *parts)
+
+
 _caches: list[TileCache] = []
 
 

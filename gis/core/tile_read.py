@@ -6,7 +6,7 @@ from typing import Any
 from gis.core.collections import Collection, Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
-from gis.core.tile_cache import tile_cache
+from gis.core.tile_cache import tile_cache, tile_key
 from gis.core.tile_low import (
     LOW_POINTS_MAX,
     LOW_ZOOM_MAX,
@@ -27,7 +27,7 @@ async def read_tile(collections: Sequence[Collection], level: Level, tile: Tile,
     """
     parts = []
     for collection, revision in zip(collections, revisions, strict=True):
-        key = (level, collection.id, tile)
+        key = tile_key(level, collection.id, tile)
         part = tile_cache().get(key, revision)
         if part is None:
             part = await _read(collection, level, tile)

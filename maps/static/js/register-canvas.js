@@ -8,7 +8,7 @@ const KEPT_TILES = 160;
 const SHAPES = { point: 1, line: 2, polygon: 3 };
 
 /** Split a tile by layer as the reader knows them, bottom first, with the class of each feature worked out. */
-function sorted(tile, layers) {
+function sorted(tile, layers, crowd) {
   const out = {};
   for (const layer of layers) {
     const source = tile.layers[layer.collection];
@@ -16,7 +16,7 @@ function sorted(tile, layers) {
     const features = [];
     for (const feature of source.features) {
       if (feature.type !== SHAPES[layer.kind]) continue;
-      const one = drawnAs(layer, feature.properties);
+      const one = drawnAs(layer, feature.properties, crowd);
       if (one) features.push(Object.assign(Object.create(feature), { class: one, geometry: feature.geometry }));
     }
     // Of lines the first class, the highest in rank, is drawn last and so lies on top.
@@ -150,7 +150,7 @@ export class CanvasRegister {
       }
       const promise = load().then(
         (tile) => {
-          const layers = sorted(tile, this.owner.layers);
+          const layers = sorted(tile, this.owner.layers, this.owner.options.crowd);
           this.read.set(key, layers);
           return { layers };
         },

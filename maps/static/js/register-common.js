@@ -11,13 +11,13 @@ export function chosen(layer, properties) {
 }
 
 /** How a feature is drawn: as its class, or, being a cell of many points, with their number; undefined: not at all. */
-export function drawnAs(layer, properties) {
+export function drawnAs(layer, properties, crowd) {
   const count = properties.point_count;
   if (count === undefined) return chosen(layer, properties);
   if (!layer.crowd) return undefined;
-  const style = Object.assign({}, layer.crowd.style);
-  style.radius += layer.crowd.step * Math.log10(count);
-  return { where: {}, style, glyph: String(count), glyphSize: 11, glyphColor: layer.crowd.glyphColor, minZoom: 0 };
+  const radius = crowd.style.radius + crowd.step * Math.log10(count);
+  const style = Object.assign({}, crowd.style, { color: layer.crowd, radius });
+  return { where: {}, style, glyph: String(count), glyphSize: crowd.text, glyphColor: layer.crowd, minZoom: 0 };
 }
 
 /** How much larger the reader wants text: the root font size against 16 px. */

@@ -29,6 +29,9 @@ export class GlRegister {
       const id = layer.id.split("|")[0];
       if (this.byId.has(id)) layer.layout = Object.assign({}, layer.layout, { visibility: owner.isShown(id) ? "visible" : "none" });
     });
+    style.layers.filter((layer) => layer.type === "symbol").forEach((layer) => {
+      layer.layout["text-font"] = owner.options.fonts;
+    });
     this.style = style;
     this.sizes = new Map(
       style.layers.filter((layer) => layer.type === "symbol").map((layer) => [layer.id, layer.layout["text-size"]]),
