@@ -41,7 +41,6 @@ INSTEAD: dict[str, tuple[str, str]] = {
         "区划的名称、代码有起止日期，面积由界线闭合得出：界线和行政区划经 /api/v1/uploads 导入",
         "Names and codes of divisions are dated, areas are what their lines close: upload them to /api/v1/uploads",
     ),
-    "boundary-points": ("经 /api/v1/uploads 导入", "Through /api/v1/uploads"),
     "place-names": (
         "地名的设立和变更须提出并经审批：POST /api/v1/place-names/changes",
         "Names are proposed and approved: POST /api/v1/place-names/changes",

@@ -120,3 +120,104 @@ def test_a_marker_made_by_mistake_goes_until_it_is_observed_again(desk: Any, dra
     path = f"{COLLECTIONS}/boundary-markers/items/{second}"
     answer = drafter.send("DELETE", path, b"", drafter.surveyor, tag=tag_of(drafter, path))
     assert (answer.status_code, drafter.code(answer)) == (409, "in-use")
+
+
+def surveyed(drafter: Any, number: str, **properties: Any) -> dict[str, Any]:
+    """Return a point on a line of the sample."""
+    ((code, lon, lat),) = drafter.rows(
+        """SELECT code, round(ST_X(p)::numeric, 9), round(ST_Y(p)::numeric, 9) FROM (
+               SELECT code, ST_LineInterpolatePoint(ST_GeometryN(geom, 1), 0.4) AS p FROM view_internal.boundary_lines
+                WHERE NOT is_outer AND level = 'county' ORDER BY code LIMIT 1) l"""
+    )
+    facts = {"number": number, "line_codes": code, "how_obtained": "surveyed", "accuracy_m": 0.05, **properties}
+    place = {"type": "Point", "coordinates": [float(lon), float(lat)]}
+    return {"type": "Feature", "geometry": place, "properties": facts}
+
+
+def test_a_boundary_point_goes_through_the_checks_of_a_file(drafter: Any) -> None:
+    feature = surveyed(drafter, "P4-1", kind="boundary-point", height_m=85.3, height_datum="1985")
+    made = drafter.post("boundary-points", feature, drafter.surveyor, query="?reason=%E5%A4%8D%E6%B5%8B")
+    assert made.status_code == 201, made.text
+    path, seen = made.headers["location"].removeprefix("http://testserver"), made.json()["properties"]
+    assert (seen["line_codes"], seen["received_height"], seen["source_crs"]) == (
+        feature["properties"]["line_codes"], "85.3", "EPSG:4326",
+    )  # fmt: skip
+    assert [float(seen["received_lon"]), float(seen["received_lat"])] == feature["geometry"]["coordinates"]
+    (kind, reason), = drafter.rows("SELECT kind, reason FROM register.change_batch WHERE id = :id",
+                                   id=made.headers["change-batch"])  # fmt: skip
+    assert (kind, reason) == ("feature-create:boundary-points", "P4-1：复测")
+    again = drafter.post(
+        "boundary-points", surveyed(drafter, "P4-1", kind="boundary-point", remark="x"), drafter.surveyor
+    )
+    assert (again.status_code, drafter.code(again)) == (409, "number-taken")
+    for wrong, pointer in (
+        ({"line_codes": "没有这条"}, "line_codes"), ({"line_codes": "没有这条", "kind": "tri-junction"}, "line_codes"),
+        ({"from_marker": "没有这个桩"}, "from_marker"), ({"height_m": 8_999}, "height_m"), ({"number": "a\u200bb"}, "number"),
+    ):  # fmt: skip
+        answer = drafter.post(
+            "boundary-points",
+            surveyed(drafter, **({"number": "P4-2", "kind": "boundary-point"} | wrong)),
+            drafter.surveyor,
+        )
+        assert answer.status_code in {400, 422}, answer.text
+        assert list(drafter.faults(answer)) == [f"/properties/{pointer}"], answer.text
+    far = drafter.users("surveyor", counties=["421223"])
+    refused = drafter.post("boundary-points", surveyed(drafter, "P4-3", kind="boundary-point"), far)
+    code = feature["properties"]["line_codes"]
+    assert refused.status_code == 403 or "421223" in code, refused.text
+
+    tag = made.headers["etag"]
+    note = drafter.send("PATCH", path, {"properties": {"remark": "田埂上"}}, drafter.surveyor, tag=tag)
+    assert note.status_code == 200, note.text
+    kept = note.json()["properties"]
+    assert (kept["remark"], kept["version"]) == ("田埂上", 2)
+    for name in ("received_lon", "received_lat", "received_height", "source_crs", "height_m"):
+        assert kept[name] == seen[name]
+    assert drafter.send("PATCH", path, {"properties": {"remark": "y"}}, drafter.surveyor, tag=tag).status_code == 412
+    same = drafter.send("PUT", path, note.json(), drafter.surveyor, tag=note.headers["etag"])
+    assert (same.status_code, same.json()["properties"]["version"]) == (200, 2), same.text
+    number = drafter.send("PATCH", path, {"properties": {"number": "P4-9"}}, drafter.surveyor, tag=note.headers["etag"])
+    assert drafter.faults(number) == {"/properties/number": "read-only"}
+    undone = drafter.web.post(note.headers["link"].split(">")[0][1:], headers=drafter.surveyor)
+    assert undone.status_code == 200, undone.text
+    back = drafter.get(path, drafter.surveyor)
+    assert (back.json()["properties"]["remark"], back.json()["properties"]["version"]) == (None, 3)
+    assert drafter.send("DELETE", path, b"", drafter.surveyor, tag=back.headers["etag"]).status_code == 204
+    lines = drafter.rows(
+        "SELECT count(*) FROM register.boundary_point_line WHERE point_id = :id AND NOT deleted", id=path[-36:]
+    )
+    assert lines[0][0] == 0
+
+
+def test_a_marker_is_made_with_its_observation(drafter: Any) -> None:
+    facts = {"number": "XZ-P4-20", "placement": "single", "material": "花岗岩", "state": "intact", "height_m": 85.321,
+             "height_datum": "1985", "survey_method": "CORS RTK", "accuracy_m": 0.02, "surveyed_on": "2026-05-20"}  # fmt: skip
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [29.8712345678, 114.3212345678]},
+        "properties": facts,
+    }
+    uri = "<http://www.opengis.net/def/crs/EPSG/0/4490>"
+    made = drafter.post("boundary-markers", feature, drafter.surveyor, Content_Crs=uri)
+    assert made.status_code == 201, made.text
+    fid, seen = made.json()["id"], made.json()["properties"]
+    assert (seen["received_lat"], seen["received_lon"], seen["source_crs"]) == (
+        "29.8712345678",
+        "114.3212345678",
+        "EPSG:4490",
+    )
+    assert (seen["coordinate_status"], seen["secrecy"], seen["material"]) == ("observed", "internal", "花岗岩")
+    watched = drafter.rows(
+        "SELECT method, batch_id::text FROM register.marker_observation WHERE marker_id = :id", id=fid
+    )
+    assert [tuple(row) for row in watched] == [("CORS RTK", made.headers["change-batch"])]
+    assert drafter.web.get(f"/ogc/collections/boundary-markers/items/{fid}").status_code == 404
+    again = drafter.post("boundary-markers", feature, drafter.surveyor, Content_Crs=uri)
+    assert drafter.code(again) == "number-taken"
+    wrong = feature | {"properties": facts | {"number": "XZ-P4-21", "height_m": 8_999, "face": "four"}}
+    assert "/properties/face" in drafter.faults(
+        drafter.post("boundary-markers", wrong, drafter.surveyor, Content_Crs=uri)
+    )
+    undone = drafter.web.post(made.headers["link"].split(">")[0][1:], headers=drafter.surveyor)
+    assert undone.status_code == 200, undone.text
+    assert drafter.get(f"/ogc/collections/boundary-markers/items/{fid}", drafter.surveyor).status_code == 404

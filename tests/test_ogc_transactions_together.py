@@ -20,21 +20,28 @@ VILLAGE = {
 }  # fmt: skip
 
 
-def test_one_of_two_editors_wins_each_time_and_nothing_is_lost(
-    own_server: str, own_server_parts: tuple[str, str], own_server_users: Callable[..., dict[str, str]]
-) -> None:
-    made = httpx.post(own_server + ITEMS, content=json.dumps(VILLAGE),
-                      headers=own_server_users("planner") | {"Content-Type": "application/geo+json"})  # fmt: skip
+def race(
+    server: str,
+    users: Callable[..., dict[str, str]],
+    role: str,
+    where: str,
+    feature: Any,
+    patch: Callable[[int], Any],
+    trials: int,
+) -> tuple[str, list[int]]:
+    """Let two accounts change one feature at the same time, again and again; return its id and the winning numbers."""
+    headers = users(role) | {"Content-Type": "application/geo+json"}
+    made = httpx.post(server + where, content=json.dumps(feature), headers=headers, timeout=30)
     assert made.status_code == 201, made.text
     path, start, together = made.headers["location"], made.headers["etag"], Barrier(2, timeout=60)
     answers: list[list[httpx.Response]] = [[], []]
 
     def edit(who: int) -> None:
-        headers = own_server_users("planner") | {"Content-Type": "application/merge-patch+json"}
+        headers = users(role) | {"Content-Type": "application/merge-patch+json"}
         with httpx.Client(headers=headers, timeout=30) as client:
             tag = start
-            for trial in range(TRIALS):
-                body = json.dumps({"properties": {"pop_total": 10_000 + 2 * trial + who}})
+            for trial in range(trials):
+                body = json.dumps({"properties": patch(2 * trial + who)})
                 together.wait()
                 answers[who].append(client.patch(path, content=body, headers={"If-Match": tag}))
                 together.wait()
@@ -44,18 +51,43 @@ def test_one_of_two_editors_wins_each_time_and_nothing_is_lost(
         for done in [pool.submit(edit, who) for who in (0, 1)]:
             done.result()
     rounds = list(zip(*answers, strict=True))
-    assert len(rounds) == TRIALS
-    statuses = [sorted(each.status_code for each in pair) for pair in rounds]
-    assert statuses == [[200, 412]] * TRIALS
-    wins = [next(10_000 + 2 * trial + who for who in (0, 1) if pair[who].status_code == 200)
-            for trial, pair in enumerate(rounds)]  # fmt: skip
+    assert [sorted(each.status_code for each in pair) for pair in rounds] == [[200, 412]] * trials
+    wins = [2 * trial + int(pair[1].status_code == 200) for trial, pair in enumerate(rounds)]
+    return path[-36:], wins
+
+
+def test_one_of_two_editors_wins_each_time_and_nothing_is_lost(
+    own_server: str, own_server_parts: tuple[str, str], own_server_users: Callable[..., dict[str, str]]
+) -> None:
+    fid, wins = race(
+        own_server, own_server_users, "planner", ITEMS, VILLAGE, lambda number: {"pop_total": 10_000 + number}, TRIALS
+    )
     with psycopg2.connect(own_server_parts[1]) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT version, pop_total FROM register.settlement_versions WHERE id = %s ORDER BY 1", (path[-36:],)
-        )
-        assert cursor.fetchall() == [(1, 9_999), *enumerate(wins, start=2)]
+        cursor.execute("SELECT version, pop_total FROM register.settlement_versions WHERE id = %s ORDER BY 1", (fid,))
+        assert cursor.fetchall() == [(1, 9_999), *enumerate([10_000 + number for number in wins], start=2)]
         cursor.execute("SELECT count(*) FROM register.change_batch WHERE kind = 'feature-update:settlements'")
         assert cursor.fetchone() == (TRIALS,)
+
+
+def test_surveys_that_are_written_by_way_of_an_upload_are_no_exception(
+    own_server: str, own_server_parts: tuple[str, str], own_server_users: Callable[..., dict[str, str]]
+) -> None:
+    with psycopg2.connect(own_server_parts[1]) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT code, ST_X(p), ST_Y(p) FROM (
+                   SELECT code, ST_LineInterpolatePoint(ST_GeometryN(geom, 1), 0.4) AS p FROM view_internal.boundary_lines
+                    WHERE NOT is_outer AND level = 'county' ORDER BY code LIMIT 1) l"""
+        )
+        code, lon, lat = cursor.fetchone() or ("", 0, 0)
+        facts = {"number": "R-1", "kind": "boundary-point", "line_codes": code, "how_obtained": "surveyed"}
+        place = {"type": "Point", "coordinates": [round(lon, 9), round(lat, 9)]}
+        feature = {"type": "Feature", "geometry": place, "properties": facts}
+        where = "/ogc/collections/boundary-points/items"
+        fid, wins = race(
+            own_server, own_server_users, "surveyor", where, feature, lambda number: {"remark": f"第 {number} 次"}, 20
+        )
+        cursor.execute("SELECT version, remark FROM register.boundary_point_versions WHERE id = %s ORDER BY 1", (fid,))
+        assert cursor.fetchall() == [(1, None), *enumerate([f"第 {number} 次" for number in wins], start=2)]
 
 
 @pytest.mark.client

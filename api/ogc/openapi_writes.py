@@ -46,10 +46,11 @@ def add_writes(call: Call, collection: Collection, items: Object, item: Object) 
                 path[method.lower()] = _operation(call, collection, editor, method)
 
 
-def feature_schema(call: Call, collection: Collection, editor: Editor, *, whole: bool) -> Object:
-    """Return the JSON Schema of a feature as it is sent; of a merge patch when it need not be `whole`."""
+def feature_schema(call: Call, collection: Collection, editor: Editor, method: str) -> Object:
+    """Return the JSON Schema of a feature as it is sent by POST or PUT, or of a merge patch."""
+    fields = editor.writables(new=method == "POST")
     titles = {item.name: call.words(item.title_zh, item.title_en) for item in collection.properties}
-    properties: Object = {each.name: _field(each) | {"title": titles[each.name]} for each in editor.fields}
+    properties: Object = {each.name: _field(each) | {"title": titles[each.name]} for each in fields}
     for item in collection.visible(call.level):
         if item.name not in properties:
             properties[item.name] = {"title": titles[item.name], "nullable": True, "readOnly": True}
@@ -65,9 +66,9 @@ def feature_schema(call: Call, collection: Collection, editor: Editor, *, whole:
         },
         "additionalProperties": False,
     }
-    if whole:
+    if method != "PATCH":
         schema["required"] = ["type", "geometry", "properties"]
-        members["required"] = [each.name for each in editor.fields if each.required]
+        members["required"] = [each.name for each in fields if each.required]
         if not members["required"]:
             del members["required"]
     return schema
@@ -114,6 +115,6 @@ def _operation(call: Call, collection: Collection, editor: Editor, method: str) 
         "security": [{"key": []}],
     }
     if method != "DELETE":
-        schema = {"schema": feature_schema(call, collection, editor, whole=method != "PATCH")}
+        schema = {"schema": feature_schema(call, collection, editor, method)}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(ACCEPTED[method], schema)}
     return operation

@@ -1,17 +1,28 @@
 """How seats, lines and markers are written one by one: attributes here, surveyed positions by their documents only."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.boundaries.kinds import boundary_markers, boundary_points
 from gis.boundaries.markers.access import METRES_PER_DEGREE
-from gis.boundaries.tables import BoundaryLine, BoundaryMarker, DivisionSeat
-from gis.boundaries.tables.markers import LETTERS_OF_PLACEMENT, MARKER_STATES
+from gis.boundaries.survey_features import make, revise
+from gis.boundaries.tables import (
+    BoundaryLine,
+    BoundaryMarker,
+    BoundaryPoint,
+    BoundaryPointLine,
+    BoundaryPointParty,
+    DivisionSeat,
+)
+from gis.boundaries.tables.markers import HEIGHT_DATUMS, LETTERS_OF_PLACEMENT, MARKER_STATES
 from gis.core.editing.model import Desk, Draft, Editor, Words, Writable, common, writable
 from gis.core.editing.places import county_of, division_of_code, is_near
 from gis.core.errors import Conflict, Forbidden
+from gis.core.history import VersionedMixin
 from gis.core.region_store import read_region
 
 ROLES = ("surveyor", "reviewer")
@@ -31,6 +42,7 @@ BY_NUMBER: Words = (
     "编号是界桩的标识，永不改变、不得重复使用",
     "The number is the marker's identity and is never used again",
 )
+BY_POINT: Words = ("点号是边界点的标识，不能改", "The number is the point's identity")
 PARTY: Words = ("界线双方由界线代码决定", "follows from the two divisions of the line")
 _LATER = text("""
 SELECT count(*) FROM register.marker_observation o
@@ -100,6 +112,12 @@ def _at_marker(session: Session, columns: Mapping[str, Any], desk: Desk) -> None
         )
 
 
+def _point(draft: Draft) -> None:
+    number = draft.values["number"]
+    if draft.before is not None and number is not None and number != draft.before["number"]:
+        draft.faults.note("number", number, "read-only", BY_POINT)
+
+
 def _keep_marker(session: Session, columns: Mapping[str, Any]) -> None:
     """Keep what is approved or was observed again."""
     if columns["coordinate_status"] == "approved":
@@ -140,6 +158,8 @@ LINES = Editor(
         writable(BoundaryLine, "outside_party"),
         writable(BoundaryLine, "source", required=False),
     ),
+    shapes=("MultiLineString",),
+    moves=False,
     ways={
         "geometry": BY_FILE, "length_m": BY_FILE, "geometry_kind": BY_FILE, "derivation": BY_FILE, "code": BY_FILE,
         "division_a_code": PARTY, "division_a_name": PARTY, "division_b_code": PARTY, "division_b_name": PARTY,
@@ -155,23 +175,77 @@ LINES = Editor(
     require_place=_at_line,
 )  # fmt: skip
 
+
+def _survey(record: type[VersionedMixin]) -> tuple[Writable, ...]:
+    """Return what a survey says of a position."""
+    return (
+        writable(record, "height_m", low=-200, high=9_000),
+        writable(record, "height_datum", choices=HEIGHT_DATUMS),
+        writable(record, "survey_method"),
+        writable(record, "accuracy_m", low=0),
+        writable(record, "surveyed_on"),
+    )
+
+
+POINTS = Editor(
+    collection="boundary-points",
+    record=BoundaryPoint,
+    roles=ROLES,
+    methods=frozenset({"POST", "PUT", "PATCH", "DELETE"}),
+    fields=(
+        writable(BoundaryPoint, "number"),
+        writable(BoundaryPoint, "name"),
+        writable(BoundaryPoint, "kind", choices=("boundary-point", "tri-junction")),
+        Writable("line_codes", "line_codes", "string", required=True, max_chars=200),
+        writable(BoundaryPoint, "how_obtained", choices=("surveyed", "scaled", "illustrative")),
+        writable(BoundaryPoint, "serial", low=1, high=99_999),
+        Writable("from_marker", "from_marker", "string", max_chars=60),
+        Writable("to_marker", "to_marker", "string", max_chars=60),
+        *_survey(BoundaryPoint),
+        writable(BoundaryPoint, "map_scale", low=100, high=10_000_000),
+        writable(BoundaryPoint, "remark"),
+    ),
+    shapes=("Point",),
+    secrecy="internal",
+    ways=dict.fromkeys(("received_northing", "received_easting", "received_lon", "received_lat", "received_height",
+                        "source_crs"), ("随几何和 Content-Crs 保存", "kept from the geometry and Content-Crs"))
+    | {"division_codes": PARTY},
+    prepare=_point,
+    require_place=_at_marker,
+    parts=((BoundaryPointLine, "point_id"), (BoundaryPointParty, "point_id")),
+    key="number",
+    kind=boundary_points.KIND,
+    make=make,
+    revise=revise,
+)  # fmt: skip
+
 MARKERS = Editor(
     collection="boundary-markers",
     record=BoundaryMarker,
     roles=ROLES,
-    methods=frozenset({"PUT", "PATCH", "DELETE"}),
+    methods=frozenset({"POST", "PUT", "PATCH", "DELETE"}),
     fields=(
+        *(
+            replace(each, fixed=True)
+            for each in (
+                writable(BoundaryMarker, "number"),
+                Writable("line_code", "line_code", "string", max_chars=80),
+                *_survey(BoundaryMarker),
+            )
+        ),
         writable(BoundaryMarker, "placement", choices=("single", "pair", "triple")),
         writable(BoundaryMarker, "face", choices=("two", "three")),
         writable(BoundaryMarker, "material"),
         writable(BoundaryMarker, "state", choices=MARKER_STATES),
         writable(BoundaryMarker, "remark"),
         writable(BoundaryMarker, "engraved_number"),
-        writable(BoundaryMarker, "source", required=False),
     ),
+    shapes=("Point",),
+    moves=False,
     secrecy="internal",
     ways={
         "number": BY_NUMBER,
+        "line_code": BY_NUMBER,
         **dict.fromkeys(
             (
                 "geometry", "received_northing", "received_easting", "received_lon", "received_lat",
@@ -181,16 +255,12 @@ MARKERS = Editor(
             BY_SURVEY,
         ),
     },
-    refusals={
-        "POST": (
-            "新界桩连同其观测导入：/api/v1/uploads",
-            "Upload a new marker with its observation: /api/v1/uploads",
-        )
-    },
     prepare=_marker,
     require_place=_at_marker,
     keep=_keep_marker,
     key="number",
+    kind=boundary_markers.KIND,
+    make=make,
 )  # fmt: skip
 
-EDITORS = (SEATS, LINES, MARKERS)
+EDITORS = (SEATS, LINES, MARKERS, POINTS)

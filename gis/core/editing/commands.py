@@ -12,13 +12,11 @@ from gis.core.editing.document import patched, read_document
 from gis.core.editing.drafting import Standing, columns_of, drafted
 from gis.core.editing.geometry import ContentCrs, content_crs
 from gis.core.editing.model import Work
+from gis.core.editing.opening import open_write
 from gis.core.errors import NotFound, Stale
 from gis.core.features import item_statement
-from gis.core.history import VersionedMixin, open_batch
+from gis.core.history import VersionedMixin
 from gis.core.uploads.undo import table_of
-
-KIND = "feature-"
-"""Kinds of batches: `feature-create:care-centres` and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,11 @@ def create(work: Work, sent: Sent) -> tuple[UUID, UUID]:
         BadRequest: no JSON, or against the schema; every fault is named.
         Invalid: against the rules of the collection. Forbidden: outside the account's counties.
     """
-    columns = columns_of(drafted(work, read_document(sent.body), sent.crs))
+    document = read_document(sent.body)
+    draft = drafted(work, document, sent.crs)
+    if work.editor.make is not None:
+        return work.editor.make(work, document, draft)
+    columns = columns_of(draft)
     columns["secrecy"] = columns["secrecy"] or work.editor.secrecy
     columns["source"] = columns["source"] or f"录入：{work.desk.name}"
     work.editor.require_place(work.session, columns, work.desk)
@@ -69,7 +71,10 @@ def change(work: Work, seen: Seen, sent: Sent) -> UUID | None:
         if not (isinstance(places, dict) and "coordinates" in places):
             system = content_crs(None)  # the coordinates are those that stand
         document = patched(stands.document, document)
-    columns = columns_of(drafted(work, document, system, stands))
+    draft = drafted(work, document, system, stands)
+    if work.editor.revise is not None:
+        return work.editor.revise(work, stands.columns, document, draft)
+    columns = columns_of(draft)
     if not columns:
         return None
     work.editor.require_place(work.session, {**stands.columns, **columns}, work.desk)
@@ -115,13 +120,6 @@ def standing(work: Work, seen: Seen) -> Standing:
     if version not in seen.versions or version != columns["version"]:  # the second: changed between the two reads
         raise Stale
     return Standing(columns, document, version)
-
-
-def open_write(work: Work, verb: str, columns: Mapping[str, Any]) -> UUID:
-    """Open the batch of a write; its reason names the record and why."""
-    name, said = columns.get(work.editor.key, ""), work.desk.reason or "OGC API Features"
-    kind, reason = f"{KIND}{verb}:{work.editor.collection}", f"{name}：{said}"[:1000]
-    return open_batch(work.session, kind=kind, actor=work.desk.name, reason=reason, request_id=work.desk.request_id)
 
 
 def _swap(work: Work, fid: UUID, version: int, columns: Mapping[str, Any]) -> None:

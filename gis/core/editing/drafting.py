@@ -72,11 +72,10 @@ def columns_of(draft: Draft) -> dict[str, Any]:
 def _placed(work: Work, sent: Any, system: ContentCrs, stands: Standing | None, faults: FeatureFaults) -> Placed | None:
     """Return the new geometry, None where it stays; one that stays keeps its digits in the register."""
     stays = None if stands is None else stands.document["geometry"]
-    types = work.editor.shapes or ((str(stays["type"]),) if stays else ())
-    found = read_geometry(sent, system, types, faults)
+    found = read_geometry(sent, system, work.editor.shapes, faults)
     if found is None or (stays is not None and is_same(found.shape, shapely.from_geojson(spell(stays)), system)):
         return None
-    if not work.editor.shapes:
+    if stays is not None and not work.editor.moves:
         words = work.editor.ways.get("geometry", ("几何不能这样改", "the geometry is not changed here"))
         faults.note("/geometry", None, "read-only", words)
         return None

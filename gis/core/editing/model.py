@@ -7,7 +7,7 @@ form for it, those of the form: nothing is stated twice.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,7 +19,11 @@ from gis.core.editing.faults import FeatureFaults
 from gis.core.editing.geometry import Placed
 from gis.core.errors import Forbidden
 from gis.core.history import VersionedMixin
+from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.undo import table_of
+
+if TYPE_CHECKING:
+    from gis.core.editing.document import Document
 
 INTEGER_MAX = 2_147_483_647
 TEXT_MAX = 1_000
@@ -29,7 +33,10 @@ Words = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Writable:
-    """A property that may be written, and its limits; `decimals` are the digits kept behind the point."""
+    """A property that may be written, and its limits; `decimals` are the digits kept behind the point.
+
+    One that is `fixed` is written when the record is made, and read-only from then on.
+    """
 
     name: str
     column: str
@@ -40,6 +47,7 @@ class Writable:
     high: Decimal | None = None
     decimals: int = 0
     choices: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +103,18 @@ class Editor:
         methods: of POST, PUT, PATCH, DELETE; the others are refused with the words of `refusals`, by method or `*`.
         fields: the properties that may be written; all others are read-only.
         ways: how a read-only property (or `geometry`) is set instead, by name.
-        shapes: the types of GeoJSON geometry taken; empty where the geometry cannot be written here.
+        shapes: the types of GeoJSON geometry taken.
+        moves: the geometry of a record that stands may be changed here.
         prepare: the rules of the collection over a draft; adds faults and the columns that follow.
         require_place: raises Forbidden unless the account may write where the record stands, by its columns.
         parts: tables of rows that belong to a record, with their column that names it: they go with it.
         relations: those of the parts that are as secret as the record.
         keep: raises Conflict where a record may not be deleted.
         key: the column that names a record to people.
+        kind: the kind of upload that a single feature is, for surveys.
+        make: makes a record from a draft in its own way and returns (id, batch); None where the shared write does.
+        revise: changes a record in its own way, from its columns, the feature and the draft; returns the batch, None
+            where nothing changes.
     """
 
     collection: str
@@ -109,7 +122,8 @@ class Editor:
     roles: tuple[str, ...]
     methods: frozenset[str]
     fields: tuple[Writable, ...]
-    shapes: tuple[str, ...] = ()
+    shapes: tuple[str, ...]
+    moves: bool = True
     secrecy: str = "public"
     ways: Mapping[str, Words] = field(default_factory=dict)
     refusals: Mapping[str, Words] = field(default_factory=dict)
@@ -119,6 +133,13 @@ class Editor:
     relations: tuple[type[VersionedMixin], ...] = ()
     keep: Callable[[Session, Mapping[str, Any]], None] = lambda _session, _columns: None
     key: str = "name"
+    kind: UploadKind | None = None
+    make: "Callable[[Work, Document, Draft], tuple[UUID, UUID]] | None" = None
+    revise: "Callable[[Work, Mapping[str, Any], Document, Draft], UUID | None] | None" = None
+
+    def writables(self, *, new: bool) -> tuple[Writable, ...]:
+        """Return the properties that may be written, of a new record or of one that stands."""
+        return tuple(each for each in self.fields if new or not each.fixed)
 
     @property
     def by_name(self) -> dict[str, Writable]:

@@ -7,10 +7,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.core.editing import leaning
-from gis.core.editing.commands import KIND
 from gis.core.editing.model import Desk, Editor
+from gis.core.editing.opening import KIND
 from gis.core.errors import Conflict, Forbidden, NotFound
 from gis.core.history import ChangeBatch
+from gis.core.uploads import commands as uploads
+from gis.core.uploads.commands import Actor
+from gis.core.uploads.tables import Upload
 from gis.core.uploads.undo import table_of, undo_batch
 
 
@@ -41,6 +44,12 @@ def undo(session: Session, editors: Mapping[str, Editor], desk: Desk, batch_id: 
         raise Forbidden("只能撤销本人所作的变更", "Only one's own changes may be undone", code="owner")
     if session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id)) is not None:
         raise Conflict("该批次已撤销", "The batch was undone already", code="undone")
+    upload = session.scalar(select(Upload).where(Upload.batch_id == batch_id))
+    if upload is not None and editor.kind is not None:
+        actor = Actor(desk.user_id, desk.name, desk.counties, sees_all=True)
+        uploads.undo(session, upload.id, {upload.kind: editor.kind}, actor)
+        assert upload.undo_batch_id is not None
+        return upload.undo_batch_id, name, fid
     if batch.kind.startswith(f"{KIND}create"):
         leaning.require_free(session, editor, fid, batch_id)
     tables = (editor.record, *(part for part, _ in editor.parts))

@@ -39,14 +39,15 @@ def read_values(
         current: the properties as they stand, None for a new feature: a read-only one may be sent back unchanged.
         faults: takes unknown and read-only properties, wrong types, values out of range and required ones that lack.
     """
-    known, writables = {item.name for item in published}, editor.by_name
+    known, fields = {item.name for item in published}, editor.writables(new=current is None)
+    writables = {each.name for each in fields}
     for name, value in properties.items():
         if name not in known and name not in writables:
             faults.schema(name[:60], None, "unknown-property", "没有这个属性", "There is no such property")
         elif name not in writables:
             _unchanged(editor, name, value, current, faults)
     found = {}
-    for each in editor.fields:
+    for each in fields:
         value = properties.get(each.name)
         if value is None and each.required:
             faults.schema(each.name, None, "required", "必填", "is required")

@@ -192,14 +192,14 @@ def _merge(before: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any
     return list(merged.values())
 
 
-def commit(
+def commit(  # noqa: PLR0913 - an upload, who, and what its batch says
     session: Session, upload_id: UUID, kinds: Mapping[str, UploadKind], actor: Actor, *, lang: Lang = "zh",
-    request_id: str | None = None,
+    request_id: str | None = None, batch_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Write a staged upload into the register as one batch; committing twice changes nothing more.
 
     The comparison with the register is repeated first, under a lock of the kind, so that two uploads of the
-    same records come one after the other.
+    same records come one after the other. A caller that opened a batch gives it.
 
     Raises:
         Conflict: an error finding stands (the datum undeclared included), or it was undone or discarded.
@@ -220,7 +220,7 @@ def commit(
             code="findings",
             errors=errors,
         )
-    batch_id = open_batch(
+    batch_id = batch_id or open_batch(
         session,
         kind="upload",
         actor=actor.name,
