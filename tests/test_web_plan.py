@@ -184,7 +184,8 @@ def test_a_planner_sees_what_beds_people_reach(visit: Visit, own_server: str, si
     assert shown == {row["code"]: f"{row['per_1000']:.1f}" for row in answer["townships"]}
     reached = page.evaluate(fills)
     assert reached != coverage
-    counts = [number(each) for each in page.locator("#accessible .map-key small").all_inner_texts()]
+    assert "95–100%" not in page.inner_text("#key")
+    counts = [number(each) for each in page.locator("#key small").all_inner_texts()]
     assert sum(counts) == len(answer["townships"]) == len(reached)
     assert watched.violations() == []
     watched.picture("plan-access-1440x900")
@@ -193,3 +194,4 @@ def test_a_planner_sees_what_beds_people_reach(visit: Visit, own_server: str, si
         f"(before) => JSON.stringify(({fills})()) === before",
         arg=page.evaluate("(all) => JSON.stringify(all)", coverage),
     )
+    assert "95–100%" in page.inner_text("#key")

@@ -41,8 +41,14 @@ class Page {
     this.access = new Access({
       question: () => this.question,
       changes: () => this.scenario.wanted,
-      paint: (rows) => this.map.paintLevels(rows),
-      back: () => this.map.paint({ ...this.shown, facilities: undefined }),
+      paint: (rows, key) => {
+        this.map.paintLevels(rows);
+        byId("key").replaceChildren(...key, ...this.map.signs());
+      },
+      back: () => {
+        this.map.paint({ ...this.shown, facilities: undefined });
+        this.map.key(this.shown, byId("key"));
+      },
       township: (code) => this.map.township(code),
     });
     this.ask = new Ask((question, problem) => this.changed(question, problem));

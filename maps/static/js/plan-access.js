@@ -7,7 +7,7 @@ const API = "/api/v1/coverage/accessibility";
 const byId = (id) => document.getElementById(id);
 
 export class Access {
-  /** `acts`: question(), changes(), paint(rows) of `{code, fill, told}`, back(), township(code). */
+  /** `acts`: question(), changes(), paint(rows, key) of `{code, level, told}` and legend items, back(), township(code). */
   constructor(acts) {
     this.acts = acts;
     if (!byId("access")) return;
@@ -57,12 +57,13 @@ export class Access {
   show(answer, into) {
     const number = (value) => (value === null ? "–" : value.toFixed(1));
     const rows = [...answer.townships].sort((a, b) => (a.per_1000 ?? -1) - (b.per_1000 ?? -1) || (a.code < b.code ? -1 : 1));
-    this.acts.paint(rows.map((row) => ({ code: row.code, level: accessClassOf(row.per_1000), told: t(`每千人可达 ${number(row.per_1000)} 张床位`, `${number(row.per_1000)} beds per 1,000 within reach`) })));
     const key = ACCESS_CLASSES.map((one) => {
       const box = el("span", { class: "key-box" });
       box.style.background = one.fill;
       return el("li", null, box, `${t(one.zh, one.en)} `, el("small", null, String(rows.filter((row) => accessClassOf(row.per_1000) === one).length)));
     });
+    key.push(el("li", null, el("span", { class: "key-box is-hatched" }), t("无数据", "No data")));
+    this.acts.paint(rows.map((row) => ({ code: row.code, level: accessClassOf(row.per_1000), told: t(`每千人可达 ${number(row.per_1000)} 张床位`, `${number(row.per_1000)} beds per 1,000 within reach`) })), key);
     const lines = rows.map((row) => {
       const press = el("button", { type: "button", class: "row-name" }, row.name);
       press.addEventListener("click", () => this.acts.township(row.code));
@@ -71,8 +72,7 @@ export class Access {
     const { totals } = answer;
     into.replaceChildren(
       el("p", null, t("每千人可达 ", "Per 1,000 people: "), el("strong", { id: "access-total" }, number(totals.per_1000)), t(` 张；${count(totals.people_without_access)} 人无床位可达`, ` beds; ${count(totals.people_without_access)} people reach none`)),
-      el("ul", { class: "map-key" }, ...key),
-      el("div", { class: "table-holder" }, el("table", { id: "access-table" }, el("thead", null, el("tr", null, el("th", { scope: "col" }, t("乡镇", "Township")), el("th", { scope: "col", class: "numeric" }, t("每千人", "Per 1,000")), el("th", { scope: "col", class: "numeric" }, t("无可达", "Reach none")))), el("tbody", null, ...lines))),
+      el("div", { class: "table-holder access-rows" }, el("table", { id: "access-table" }, el("thead", null, el("tr", null, el("th", { scope: "col" }, t("乡镇", "Township")), el("th", { scope: "col", class: "numeric" }, t("每千人", "Per 1,000")), el("th", { scope: "col", class: "numeric" }, t("无可达", "Reach none")))), el("tbody", null, ...lines))),
       el("p", { class: "help" }, t("两步移动搜寻法（E2SFCA），三段等距，权重 1、0.68、0.22（未核实）。地图已换成可达性；收起本栏即恢复覆盖率。", "E2SFCA, three equal steps weighing 1, 0.68 and 0.22 (unverified). The map shows access; close this part to see the coverage again."), ` ${answer.result_id.slice(0, 12)}`),
     );
     into.scrollIntoView({ block: "nearest" });

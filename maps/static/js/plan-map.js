@@ -175,16 +175,19 @@ export class PlanMap {
     if (shapes.length) this.map.fitBounds(L.featureGroup(shapes).getBounds(), { padding: [20, 20], animate: false });
   }
 
+  /** What the signs on the map are, for any legend. */
+  signs() {
+    const sign = (kind, words) => el("li", null, el("span", { class: `key-dot is-${kind}` }), words);
+    return [sign("gap", t("未覆盖的村（社区）", "Settlement not covered")), sign("supply", t("计入的设施", "Facility counted")), sign("idle", t("不计入的设施", "Not counted"))];
+  }
+
   /** The legend, with how many townships fall into each class. */
   key(answer, into) {
     const shown = answer.townships.filter((row) => !row.suppressed && row.share !== null);
     const swatch = (fill) => el("span", { class: "key-box" + (fill ? "" : " is-hatched"), ...(fill ? { "data-fill": fill } : {}) });
     const items = CLASSES.map((one) => el("li", null, swatch(one.fill), `${one.words} `, el("small", null, t(`${shown.filter((row) => classOf(row.share) === one).length} 个`, `${shown.filter((row) => classOf(row.share) === one).length}`))));
     items.push(el("li", null, swatch(null), t("无数据", "No data")));
-    items.push(el("li", null, el("span", { class: "key-dot is-gap" }), t("未覆盖的村（社区）", "Settlement not covered")));
-    items.push(el("li", null, el("span", { class: "key-dot is-supply" }), t("计入的设施", "Facility counted")));
-    items.push(el("li", null, el("span", { class: "key-dot is-idle" }), t("不计入的设施", "Not counted")));
-    into.replaceChildren(...items);
+    into.replaceChildren(...items, ...this.signs());
     into.querySelectorAll("[data-fill]").forEach((box) => {
       box.style.background = box.dataset.fill;
     });
