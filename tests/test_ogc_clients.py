@@ -91,3 +91,41 @@ def test_key_opens_more_to_gdal(server: str, server_users: Callable[..., Any]) -
     finally:
         pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": None, "GDAL_HTTP_BEARER": None})
     assert "received_northing" in frame.columns
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "level = 'county' AND pop_total > 300000",
+        "name LIKE '%镇' OR parent_name IS NULL",
+        "area_m2 BETWEEN 1e8 AND 2e8",
+    ],
+)
+def test_pyogrio_filters_find_what_the_database_finds(server: str, database: Any, where: str) -> None:
+    """GDAL sends what it can as CQL2 text, because queryables and classes are declared, and looks at the rest itself."""
+    database.execute(f"SELECT id::text FROM view_public.divisions WHERE {where} ORDER BY id")
+    expected = [row[0] for row in database.fetchall()]
+    assert expected
+    frame = pyogrio.read_dataframe(f"OAPIF:{server}/ogc", layer="divisions", where=where)
+    assert sorted(frame["id"]) == expected
+
+
+def test_pyogrio_reads_another_system_in_its_order(server: str, database: Any) -> None:
+    uri = "http://www.opengis.net/def/crs/EPSG/0/4547"
+    frame = pyogrio.read_dataframe(f"OAPIF:{server}/ogc", layer="division-seats", CRS=uri)
+    assert frame.crs.to_epsg() == 4547
+    database.execute(
+        "SELECT ST_X(g), ST_Y(g) FROM (SELECT ST_Transform(geom, 4547) AS g FROM view_public.division_seats) s ORDER BY 1"
+    )
+    expected = database.fetchall()
+    found = sorted(zip(frame.geometry.x, frame.geometry.y, strict=True))
+    assert len(found) == len(expected)
+    for (x, y), (easting, northing) in zip(found, expected, strict=True):
+        assert (x, y) == (pytest.approx(easting, abs=0.01), pytest.approx(northing, abs=0.01))
+
+
+def test_owslib_filters_in_text(server: str, database: Any) -> None:
+    database.execute("SELECT count(*) FROM view_public.place_names WHERE name LIKE '%山%'")
+    (expected,) = database.fetchone()
+    found = Features(f"{server}/ogc").collection_items("place-names", filter="name LIKE '%山%'", limit=1000)
+    assert found["numberMatched"] == expected > 0

@@ -137,6 +137,22 @@ def test_properties_choose_and_nothing_chooses_none(api: httpx.Client, name: str
     assert page.text.count('<th scope="col">') == 1
 
 
+def test_the_web_page_filters_and_sorts(api: httpx.Client) -> None:
+    path = "/ogc/collections/divisions/items"
+    text = "level = 'township' AND name <> '<b>'"
+    page = api.get(path, params={"f": "html", "lang": "en", "filter": text, "sortby": "name", "limit": 5})
+    assert page.status_code == 200
+    assert 'aria-sort="ascending"' in page.text
+    assert "sortby=-name" in page.text
+    assert "sortby=code" in page.text
+    assert "&#39;&lt;b&gt;&#39;" in page.text
+    assert "<b>" not in page.text
+    assert "filter=level" in page.text
+    refused = api.get(path, params={"f": "html", "lang": "en", "filter": "nothing = 1"})
+    assert refused.status_code == 400
+    assert "no queryable nothing" in refused.text
+
+
 @every_collection
 def test_every_property_is_valid_against_the_schema(api: httpx.Client, name: str) -> None:
     schema = get(api, f"/ogc/collections/{name}/schema")

@@ -8,7 +8,11 @@ from sqlalchemy import text
 
 from gis.core import db
 from gis.core.collections import Level
+from gis.core.features import page_statement
+from gis.core.filters import compiler, syntax
 from gis.core.history import open_batch
+from gis.core.selection import Selection
+from gis.register import COLLECTIONS
 
 ROWS = 20_000
 FILL = f"""
@@ -44,3 +48,25 @@ def test_boxes_use_the_spatial_index(filled: object, level: Level, view: str) ->
     column = "geom_public" if level is Level.PUBLIC and view == "boundary_markers" else "geom"
     table = view.removesuffix("s")
     assert f"ix_{table}_{column} " in plan + " ", plan
+
+
+@pytest.mark.parametrize(
+    "wkt", ["BBOX(114.0, 29.5, 114.02, 29.52)", "POLYGON((114 29.5, 114.02 29.5, 114.02 29.52, 114 29.5))"]
+)
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("name", ["settlements", "boundary-markers"])
+def test_filters_use_the_spatial_index(filled: object, level: Level, name: str, wkt: str) -> None:
+    """A-P9: the geometry of a filter is a constant, whatever else the filter asks; so too behind an offset."""
+    collection = COLLECTIONS[name]
+    tree = syntax.read_text(f"S_INTERSECTS(geometry, {wkt}) AND CASEI(source) = CASEI('TEST')")
+    asked = Selection((compiler.compiled(tree, compiler.queryables(collection, level)),))
+    role = db.Role.APP_RO if level is Level.PUBLIC else db.Role.APP_RW
+    column = "geom_public" if level is Level.PUBLIC and name == "boundary-markers" else "geom"
+    table = collection.view.removesuffix("s")
+    for offset in (0, 50):
+        statement, values = page_statement(collection, level, asked, limit=100, offset=offset)
+        with db.session(role) as opened:
+            cursor = opened.connection().connection.cursor()
+            cursor.execute(f"EXPLAIN {statement.execute}", values)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert f"ix_{table}_{column} " in plan + " ", plan

@@ -12,6 +12,7 @@ from api.pages import credit
 from gis.core.collections import Collection, Property
 from gis.core.features import Box
 from gis.core.overview import read_overview
+from gis.core.selection import Selection, Sort
 from maps.base_map import register_map
 from maps.figure import Fragments, fragments
 from maps.layers import all_layers, layers_with
@@ -21,12 +22,32 @@ MARGIN = 0.1
 MARGIN_MIN_DEG = 0.01
 
 
-async def items(call: Call, collection: Collection, data: dict[str, Any], properties: Sequence[Property]) -> Response:
-    """Return the page of a feature collection with these properties."""
+async def items(call: Call, collection: Collection, data: dict[str, Any], chosen: Selection) -> Response:
+    """Return the page of a feature collection: what was selected of it."""
     made = await _map(call, collection, data["features"])
     context = _common(call, collection)
-    context["properties"] = [one for one in properties if not one.name.endswith("_id")]
-    return await respond.page(call, "items", data=data, map=made, **context)
+    context["properties"] = [one for one in chosen.shown(collection, call.level) if not one.name.endswith("_id")]
+    return await respond.page(call, "items", data=data, map=made, **context, **_asking(call, chosen.order))
+
+
+def _asking(call: Call, order: Sequence[Sort]) -> dict[str, Any]:
+    """Return what the form of the filter and the heads of the columns need; a new question begins at its first page."""
+    first = order[0] if order else None
+    given = dict(call.query.pairs)
+    dropped = ("cursor", "offset", "filter")
+
+    def sorted_by(item: Property) -> str:
+        turned = first is not None and first.item == item and not first.descending
+        return call.address(drop=("cursor", "offset"), sortby=f"-{item.name}" if turned else item.name, f="html")
+
+    return {
+        "here": call.here,
+        "filter": given.get("filter", ""),
+        "kept": [("f", "html"), *((key, value) for key, value in given.items() if key not in {*dropped, "f"})],
+        "unfiltered": call.address(drop=dropped, f="html"),
+        "sorting": {"name": first and first.item.name, "descending": first is not None and first.descending},
+        "sorted_by": sorted_by,
+    }
 
 
 async def item(call: Call, collection: Collection, feature: dict[str, Any]) -> Response:

@@ -46,7 +46,7 @@ async def listing(call: Call) -> Response:
         frame["numberMatched"] = page.matched
     body = orjson.dumps(frame)[:-1] + b',"features":[' + page.features + b"]}"
     if form == "html":
-        return await html.items(call, collection, orjson.loads(body), chosen.shown(collection, call.level))
+        return await html.items(call, collection, orjson.loads(body), chosen)
     return _in(respond.content(call, body, GEOJSON, tag=respond.revision_tag(call, page.revision)), chosen.crs)
 
 
