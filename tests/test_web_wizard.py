@@ -83,7 +83,7 @@ def test_another_role_is_told_why_it_cannot_upload(
     visit: Callable[..., Any], own_server: str, sign_in: Callable[..., None]
 ):
     watched = visit(own_server, 390, 844)
-    sign_in(watched, "planner")
+    sign_in(watched, "audit_admin")
     assert "没有上传权限" in watched.page.inner_text("#gate")
     assert watched.violations() == []
 
