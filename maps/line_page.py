@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from gis.core.collections import Collection
-from maps.terms import shown
+from maps.terms import feature_writes, shown
 
 Words = Mapping[str, tuple[str, str]]
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -40,6 +40,7 @@ STATUS: Words = {
     "illustrative": ("示意", "Illustrative"),
 }
 BATCH: Words = {
+    **feature_writes("boundary-lines"),
     "sample": ("载入示例", "Sample loaded"),
     "upload": ("上传入库", "Upload"),
     "undo": ("撤销", "Undo"),

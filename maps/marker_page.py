@@ -6,7 +6,7 @@ from typing import Any
 
 from gis.core.collections import Collection
 from maps.drawings import displacement_plan, witness_sketch
-from maps.terms import shown
+from maps.terms import feature_writes, shown
 
 Words = Mapping[str, tuple[str, str]]
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -44,6 +44,7 @@ HEIGHT: Words = {
     "ellipsoidal": ("大地高", "ellipsoidal"),
 }
 BATCH: Words = {
+    **feature_writes("boundary-markers"),
     "sample": ("载入示例", "Sample loaded"),
     "upload": ("上传入库", "Upload"),
     "undo": ("撤销", "Undo"),

@@ -5,6 +5,20 @@ from typing import Any
 
 from gis.core.collections import Collection, Level, Property
 
+FEATURE_WRITES = {
+    "create": ("空间接口新建", "Made through the spatial API"),
+    "update": ("空间接口修改", "Changed through the spatial API"),
+    "replace": ("空间接口改写", "Replaced through the spatial API"),
+    "change": ("空间接口修改", "Changed through the spatial API"),
+    "delete": ("空间接口删除", "Deleted through the spatial API"),
+}
+
+
+def feature_writes(collection: str) -> dict[str, tuple[str, str]]:
+    """Return the words of the batches that wrote single features of a collection."""
+    return {f"feature-{verb}:{collection}": words for verb, words in FEATURE_WRITES.items()}
+
+
 UNITS_EN = {"人": "people", "张": "beds", "个": "", "次": "", "餐": "meals", "处": ""}
 
 

@@ -107,6 +107,8 @@ def test_a_marker_moves_by_documents_only(desk: Any, drafter: Any) -> None:
     far = drafter.users("surveyor", counties=["421223"])
     patch = {"properties": {"state": "lost"}}
     assert drafter.send("PATCH", path, patch, far, tag=done.headers["etag"]).status_code == 403
+    page = drafter.web.get(f"/boundaries/markers/{marker}", headers=drafter.surveyor)
+    assert "空间接口改写" in page.text
     undone = drafter.web.post(done.headers["link"].split(">")[0][1:], headers=drafter.surveyor)
     assert undone.status_code == 200, undone.text
     assert drafter.get(path, drafter.surveyor).json()["properties"]["state"] != "worn"

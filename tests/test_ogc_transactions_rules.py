@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gis.core import crs
+from gis.core import crs, db
+from gis.core.accounts import create_user
 from gis.register import COLLECTIONS, EDITORS
 
 
@@ -17,6 +18,8 @@ def test_positions_come_in_their_system_with_its_axis_order(drafter: Any) -> Non
         ("http://www.opengis.net/def/crs/EPSG/0/4326", [lat, lon]),
         ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", [lon, lat]),
     ):
+        bare = drafter.centre() | {"geometry": {"type": "Point", "coordinates": pair}}
+        assert drafter.post("care-centres", bare, Content_Crs=uri).status_code == 201
         feature = drafter.centre() | {"geometry": {"type": "Point", "coordinates": pair}}
         answer = drafter.post("care-centres", feature, Content_Crs=f"<{uri}>")
         assert answer.json()["geometry"]["coordinates"] == [round(lon, 9), round(lat, 9)]
@@ -139,3 +142,46 @@ def test_the_definition_declares_what_this_account_may_send(drafter: Any) -> Non
     base = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/"
     for each in ("create-replace-delete", "update", "features", "optimistic-locking-etags"):
         assert f"{base}{each}" in conformance
+
+
+def test_a_session_writes_from_this_site_only(drafter: Any) -> None:
+    with db.session() as opened:
+        create_user(opened, name="zhou", roles=["planner"], password="kept-for-the-test-9")
+    drafter.web.post(
+        "/login", data={"name": "zhou", "password": "kept-for-the-test-9", "next": "/"}, follow_redirects=False
+    )
+    try:
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.com"}, {"Origin": "null"}):
+            answer = drafter.post("care-centres", drafter.centre(), {}, **headers)
+            assert (answer.status_code, drafter.code(answer)) == (403, "cross-site")
+        made = drafter.post("care-centres", drafter.centre(), {}, Origin="http://testserver")
+        assert made.status_code == 201
+        path = made.headers["location"].removeprefix("http://testserver")
+        assert drafter.send("DELETE", path, b"", {}, tag=made.headers["etag"]).status_code == 204
+    finally:
+        drafter.web.cookies.clear()
+
+
+def test_a_body_over_the_limit_is_refused(drafter: Any) -> None:
+    answer = drafter.post("care-centres", b" " * 1_100_000)
+    assert (answer.status_code, drafter.code(answer)) == (413, "too-large")
+
+
+def test_what_was_read_in_a_system_goes_back_in_it_unchanged(drafter: Any) -> None:
+    path, _ = drafter.made()
+    base = "http://www.opengis.net/def/crs/EPSG/0/"
+    for epsg in ("4490", "4547", "4526"):
+        read = drafter.get(f"{path}?crs={base}{epsg}")
+        assert read.headers["content-crs"] == f"<{base}{epsg}>", read.text
+        back = drafter.send("PUT", path, read.json(), tag=read.headers["etag"], Content_Crs=read.headers["content-crs"])
+        assert back.status_code == 200, back.text
+        assert back.json()["properties"]["version"] == 1
+        patch = {"geometry": {"coordinates": read.json()["geometry"]["coordinates"]}}
+        assert "change-batch" not in drafter.send(
+            "PATCH", path, patch, tag=read.headers["etag"], Content_Crs=f"<{base}{epsg}>"
+        ).headers  # fmt: skip
+    moved = read.json()["geometry"]["coordinates"]
+    moved[0] = round(moved[0] + 0.001, 4)
+    patch = {"geometry": {"coordinates": moved}}
+    answer = drafter.send("PATCH", path, patch, tag=read.headers["etag"], Content_Crs=f"<{base}4526>")
+    assert answer.json()["properties"]["version"] == 2  # a millimetre is a move

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import psycopg2
+import pyogrio
 import pytest
 from owslib.ogcapi.features import Features
 
@@ -97,6 +98,9 @@ def test_owslib_makes_updates_and_deletes(own_server: str, own_server_users: Cal
     client.collection_item_create("settlements", VILLAGE)
     where = client.response_headers["location"]
     fid = where.rpartition("/")[2]
+    frame = pyogrio.read_dataframe(f"OAPIF:{own_server}/ogc", layer="settlements", where="name = '柳家湾'")
+    assert fid in set(frame["id"])  # GDAL reads what was written; its driver does not write
+    assert pyogrio.list_drivers()["OAPIF"] == "r"
     read = client.collection_item("settlements", fid)
     assert read["properties"]["name"] == "柳家湾"
     tag = client.response_headers["etag"]
