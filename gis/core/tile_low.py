@@ -130,7 +130,7 @@ found AS MATERIALIZED (
                    least(count(*) FILTER (WHERE size_m >= %s) * %s, %s) AS own,
                    sum(2 * ST_NPoints(shape) + 6) AS points FROM found) s
 ), shaped AS MATERIALIZED (
-    SELECT f.*, g.small, ST_AsMVTGeom(
+    SELECT {kept}, f.size_m, g.small, ST_AsMVTGeom(
                CASE WHEN g.step * %s > 1
                     THEN ST_SnapToGrid(f.shape, {origin!r}, {origin!r}, %s * g.step, %s * g.step) ELSE f.shape END,
                ST_TileEnvelope(%s, %s, %s), {extent}, {buffer}, true) AS geom
