@@ -33,6 +33,8 @@ def ask(public: httpx.Client, text: str, **more: str) -> httpx.Response:
         "a=" + "9" * 7000,
         "name='a'" + " OR name='a'" * 600,
         "x" * 9000,
+        "S_INTERSECTS(geometry, BBOX(" + "9" * 299 + ", 1, 2, 3))",
+        "S_INTERSECTS(geometry, POINT(" + "9" * 299 + " 1))",
     ],
 )
 def test_too_much_is_400(public: httpx.Client, text: str) -> None:
@@ -96,6 +98,16 @@ def test_no_json_breaks_the_server(public: httpx.Client, node: Any) -> None:
     asked = {"filter": text, "filter-lang": "cql2-json", "limit": "1"}
     answer = public.get("/ogc/collections/divisions/items", params=asked)
     assert answer.status_code in {200, 400}, (text, answer.text)
+
+
+@pytest.mark.parametrize("part", ["bbox", "interval", "date", "timestamp", "property", "type", "op", "args"])
+@pytest.mark.parametrize("value", [None, True, 1, "x", [], [None], {}, [[]], ["x", None]])
+def test_every_member_of_a_node_may_be_wrong(public: httpx.Client, part: str, value: Any) -> None:
+    wrong = {part: value}
+    geometry = {"type": "Point", "coordinates": value}
+    for node in (wrong, {"op": "s_within", "args": [wrong, geometry]}, {"op": "t_after", "args": [wrong, wrong]}):
+        answer = ask(public, orjson.dumps(node).decode(), **{"filter-lang": "cql2-json"})
+        assert answer.status_code == 400, (node, answer.text)
 
 
 def _fits(node: Any) -> bool:

@@ -53,8 +53,9 @@ def geometry(node: dict[str, Any], crs: PublishedCrs) -> Term:
 
 def bbox(numbers: Any, crs: PublishedCrs) -> Term:
     """Return a box, in the axis order of the filter's system; west above east crosses the antimeridian."""
-    known = [value for value in numbers if isinstance(value, int | float) and not isinstance(value, bool)]
-    if len(known) not in {4, 6} or len(known) < len(numbers):
+    given = numbers if isinstance(numbers, list) else []
+    known = [float(value) for value in given if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(known) not in {4, 6} or len(known) < len(given):
         raise Wrong("bbox", "BBOX 须为 4 或 6 个数", "a BBOX takes 4 or 6 numbers")
     half = len(known) // 2
     low, high = known[:2], known[half : half + 2]
