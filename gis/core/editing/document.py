@@ -53,7 +53,7 @@ def check_members(document: Document, fid: str | None, faults: FeatureFaults) ->
     if document.get("type") != "Feature":
         faults.schema("/type", document.get("type"), "type", "应为 Feature", "has to be Feature")
     given = document.get("id")
-    if fid is None and given not in {None, ""}:
+    if fid is None and given is not None and given != "":
         faults.schema("/id", given, "id", "标识由登记库给出，新要素不带标识", "The register gives the id of a new one")
     elif fid is not None and "id" in document and (not isinstance(given, str) or given.lower() != fid):
         faults.schema("/id", given, "id", "要素的标识永不改变", "The id of a feature never changes")
