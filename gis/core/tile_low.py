@@ -3,7 +3,7 @@
 Areas and lines come from the shapes that the writes keep (`tiles.outline`, migration 0031): their vertices lie on one
 grid, so neighbours share their edges at every zoom. What is drawn smaller than `SMALL_SHARE` of the tile carries no
 identity: it is put into one feature a class with `feature_count`, and what is smaller than `NOTHING_SHARE` is left out.
-Where the tile would still grow past `BYTES_MAX`, grid and threshold double.
+Where the tile would still grow past `BYTES_MAX`, grid and threshold double; the grid also where shapes are many.
 
 Points are counted in a grid of 64 by 64 cells a tile; a cell is one point, in the middle of what it counts, with
 `point_count`. Cells of large collections are counted by the writes (`tiles.cell`), others here. Both read views of
@@ -29,6 +29,9 @@ LOW_POINTS_MAX = 2_000
 
 BYTES_MAX = 360_000
 """What the estimate of a tile's size may reach; the estimate errs by less than a third."""
+
+SHAPES_MAX = 1_500
+"""With more shapes than this a tile has the grid of 1/512: they are small, and their vertices are what costs time."""
 
 SMALL_SHARE = 1 / 64
 NOTHING_SHARE = 1 / 512
@@ -125,10 +128,11 @@ found AS MATERIALIZED (
     SELECT {kept}, size_m, geom_{band} AS shape FROM {outlines}
      WHERE geom_8 && ST_MakeEnvelope(%s, %s, %s, %s, 3857) AND size_m >= %s AND geom_{band} IS NOT NULL
 ), grid AS MATERIALIZED (
-    SELECT small, CASE WHEN own + points <= %s THEN 1 WHEN own + points / 2 <= %s THEN 2 ELSE 4 END AS step
+    SELECT small, greatest(CASE WHEN many > %s THEN 2 ELSE 1 END,
+                           CASE WHEN own + points <= %s THEN 1 WHEN own + points / 2 <= %s THEN 2 ELSE 4 END) AS step
       FROM (SELECT CASE WHEN count(*) FILTER (WHERE size_m >= %s) * %s > %s THEN 2 ELSE 1 END * %s::float8 AS small,
                    least(count(*) FILTER (WHERE size_m >= %s) * %s, %s) AS own,
-                   sum(2 * ST_NPoints(shape) + 6) AS points FROM found) s
+                   sum(2 * ST_NPoints(shape) + 6) AS points, count(*) AS many FROM found) s
 ), shaped AS MATERIALIZED (
     SELECT {kept}, f.size_m, g.small, ST_AsMVTGeom(
                CASE WHEN g.step * %s > 1
@@ -161,8 +165,8 @@ def _shapes(collection: Collection, level: Level, tile: Tile) -> Part:
     small = side * SMALL_SHARE
     half = BYTES_MAX * 2 // 3
     values = (
-        *tile.square(margin), side * NOTHING_SHARE, BYTES_MAX, BYTES_MAX, small, IDENTITY_BYTES, half, small,
-        small, IDENTITY_BYTES, half, 1 << (band - tile.zoom), cell, cell, tile.zoom, tile.column, tile.row,
+        *tile.square(margin), side * NOTHING_SHARE, SHAPES_MAX, BYTES_MAX, BYTES_MAX, small, IDENTITY_BYTES, half,
+        small, small, IDENTITY_BYTES, half, 1 << (band - tile.zoom), cell, cell, tile.zoom, tile.column, tile.row,
     )  # fmt: skip
     grouped = {one: name(one) for one in classes} | {"feature_count": "count(*)::int"}
     grouped["geom"] = "ST_CollectionHomogenize(ST_Collect(geom))"
