@@ -96,11 +96,11 @@ class Floor:
 
 
 def sessions() -> list[int]:
-    """Return the process ids of all other sessions of the present database: those of the measured server."""
+    """Return the process ids of the sessions of the product in the present database: those of the measured server."""
     with administrator() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND application_name = 'minzheng-gis'"
         )
         return [pid for (pid,) in cursor.fetchall()]
 
