@@ -27,6 +27,7 @@ Fixtures for tests:
 * `plant`: writes places with names into a server's database (tests/fixtures/planted.py).
 * `drafter`: accounts at work on single features through the spatial API (tests/fixtures/drafter.py).
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
+* `conforms`, `viewer_of`, `role`: the checks of OGC API for each role (tests/fixtures/conformance.py).
 * `read_layer`: reads a layer of a vector tile by GDAL (tests/fixtures/tile_reading.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
@@ -49,4 +50,5 @@ pytest_plugins = [
     "tests.fixtures.planted",
     "tests.fixtures.drafter",
     "tests.fixtures.tile_reading",
+    "tests.fixtures.conformance",
 ]
