@@ -27,6 +27,9 @@
     return box;
   }
 
+  /** Shows a box of lines where something is clicked; a box is made of elements, never of markup. */
+  const tell = (shape, box) => shape.on("click", ({ latlng }) => L.popup().setLatLng(latlng).setContent(box()).openOn(map));
+
   function fill(code) {
     const row = rows.get(code);
     if (!row || row.suppressed || row.share === null) return HATCH;
@@ -73,7 +76,7 @@
       renderer: L.svg({ pane: "ground", padding: 0.3 }),
       pane: "ground",
       style: (feature) => ({ color: "#ffffff", weight: 0.8, fillOpacity: 0.85, fillColor: fill(feature.properties.code) }),
-      onEachFeature: (feature, shape) => shape.bindTooltip(() => told(feature), { sticky: true }).bindPopup(() => told(feature)),
+      onEachFeature: (feature, shape) => tell(shape.bindTooltip(() => told(feature), { sticky: true }), () => told(feature)),
     });
     if (layer.getLayers().length) map.fitBounds(layer.getBounds(), { padding: [12, 12], animate: false });
     parts.ground = layer;
@@ -82,17 +85,17 @@
   parts.counties = () => L.geoJSON(of("county"), { renderer: L.svg({ pane: "borders" }), pane: "borders", interactive: false, style: { color: "#3c4f57", weight: 1.6, fill: false } });
   parts.gaps = () => {
     const renderer = L.canvas({ pane: "gaps", padding: 0.3, tolerance: 4 });
-    return group(answer.gaps.map((one) => L.circleMarker([one.lat, one.lon], { renderer, pane: "gaps", full: Math.min(2.5 + Math.sqrt(one.people) / 9, 9), color: "#ffffff", weight: 1, fillColor: INK.gap, fillOpacity: 0.9 })
-      .bindPopup(() => lines(one.name, one.township_name, t(`未覆盖 ${count(one.people)}`, `${count(one.people)} not covered`), one.nearest ? t(`最近：${one.nearest.name}，${far(one.distance)}`, `Nearest: ${one.nearest.name}, ${far(one.distance)}`) : ""))));
+    return group(answer.gaps.map((one) => tell(L.circleMarker([one.lat, one.lon], { renderer, pane: "gaps", full: Math.min(2.5 + Math.sqrt(one.people) / 9, 9), color: "#ffffff", weight: 1, fillColor: INK.gap, fillOpacity: 0.9 }),
+      () => lines(one.name, one.township_name, t(`未覆盖 ${count(one.people)}`, `${count(one.people)} not covered`), one.nearest ? t(`最近：${one.nearest.name}，${far(one.distance)}`, `Nearest: ${one.nearest.name}, ${far(one.distance)}`) : ""))));
   };
   parts.facilities = () => {
     const renderer = L.canvas({ pane: "sites", padding: 0.3, tolerance: 6 });
-    return group(answer.facilities.map((one) => L.circleMarker([one.lat, one.lon], { renderer, pane: "sites", full: 6, color: one.counts ? "#ffffff" : INK.idle, weight: one.counts ? 1.5 : 2, dashArray: one.counts ? null : "2 2", fillColor: INK.supply, fillOpacity: one.counts ? 0.95 : 0.05 })
-      .bindPopup(() => lines(one.name, english ? one.type_name_en : one.type_name, one.township_name, t(`床位或墓位：${one.capacity === null ? "–" : count(one.capacity)}`, `Beds or plots: ${one.capacity === null ? "–" : count(one.capacity)}`), one.counts ? "" : t("不计入", "Not counted")))));
+    return group(answer.facilities.map((one) => tell(L.circleMarker([one.lat, one.lon], { renderer, pane: "sites", full: 6, color: one.counts ? "#ffffff" : INK.idle, weight: one.counts ? 1.5 : 2, dashArray: one.counts ? null : "2 2", fillColor: INK.supply, fillOpacity: one.counts ? 0.95 : 0.05 }),
+      () => lines(one.name, english ? one.type_name_en : one.type_name, one.township_name, t(`床位或墓位：${one.capacity === null ? "–" : count(one.capacity)}`, `Beds or plots: ${one.capacity === null ? "–" : count(one.capacity)}`), one.counts ? "" : t("不计入", "Not counted")))));
   };
   parts.changes = () => {
     const renderer = L.canvas({ pane: "sites", padding: 0.3, tolerance: 6 });
-    return group(answer.changes.filter((one) => one.lon !== undefined).map((one) => L.circleMarker([one.lat, one.lon], { renderer, pane: "sites", full: 10, color: INK.planned, weight: 3, fillColor: "#ffffff", fillOpacity: 0.4 }).bindPopup(() => lines(one.name || one.id))));
+    return group(answer.changes.filter((one) => one.lon !== undefined).map((one) => tell(L.circleMarker([one.lat, one.lon], { renderer, pane: "sites", full: 10, color: INK.planned, weight: 3, fillColor: "#ffffff", fillOpacity: 0.4 }), () => lines(one.name || one.id))));
   };
   window.coverage = parts;
 }());
