@@ -166,7 +166,7 @@ def catchments(graph: Graph, sites: Sites, limit: float) -> Pairs:
     """
     if not (np.isfinite(limit) and limit > 0):
         raise Invalid("阈值须为正数", "The threshold is a positive number", code="threshold")
-    tiles, most = Tiles(graph), _most_units(limit)
+    tiles, most = Tiles(graph), most_units(limit)
     at = graph.snap(sites.easting_m, sites.northing_m)
     local = np.zeros(graph.first.size - 1, dtype=np.int32)
     waiting = [(int(site), 0.0) for site in np.flatnonzero(sites.effective & (at.node != NOBODY) & (at.leg <= most))]
@@ -187,7 +187,7 @@ def catchments(graph: Graph, sites: Sites, limit: float) -> Pairs:
     return _sorted(found)
 
 
-def _most_units(limit: float) -> float:
+def most_units(limit: float) -> float:
     """Return the most units whose cost is not above the limit: the same comparison as of a cost with a threshold."""
     units = float(np.rint(limit * UNITS))
     return units if units / UNITS <= limit else units - 1

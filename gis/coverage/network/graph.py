@@ -72,8 +72,17 @@ class Graph:
         return Snapped(np.where(near, self.usable[row], NOBODY), leg)
 
 
-def build(network: Network, travel: Travel) -> Graph:
-    """Return the graph of a network for one way of travel."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What each edge costs in units, shape (E,), infinite where closed; rows open towards their end, and start."""
+
+    units: Floats
+    ahead: Integers
+    back: Integers
+
+
+def ways(network: Network, travel: Travel) -> Ways:
+    """Return what each edge costs for one way of travel, and in which directions it is open."""
     walking = travel.mode == "walk"
     speed = np.minimum(network.walk_m_s, travel.walk_m_s) if walking else network.drive_m_s
     is_open: Truths = (speed > 0) & (network.start != network.end)
@@ -83,9 +92,16 @@ def build(network: Network, travel: Travel) -> Graph:
     units[is_open] = travel.units(network.length_m[is_open], speed[is_open])
     ahead = np.flatnonzero(is_open & (walking | (network.direction != BACKWARD)))
     back = np.flatnonzero(is_open & (walking | (network.direction != FORWARD)))
+    return Ways(units, ahead, back)
+
+
+def build(network: Network, travel: Travel) -> Graph:
+    """Return the graph of a network for one way of travel."""
+    found = ways(network, travel)
+    ahead, back = found.ahead, found.back
     leaves = np.concatenate((network.end[ahead], network.start[back]))
     reaches = np.concatenate((network.start[ahead], network.end[back]))
-    return _sorted(network, travel, leaves, reaches, units[np.concatenate((ahead, back))])
+    return _sorted(network, travel, leaves, reaches, found.units[np.concatenate((ahead, back))])
 
 
 def _sorted(network: Network, travel: Travel, leaves: Integers, reaches: Integers, units: Floats) -> Graph:

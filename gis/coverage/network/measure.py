@@ -16,10 +16,12 @@ from gis.coverage.network.graph import Graph, Snapped, build
 from gis.coverage.network.model import Travel
 from gis.coverage.network.search import Base, reached, search
 from gis.coverage.network.store import load_network
+from gis.coverage.network.tables import RoadNetwork
 from gis.coverage.question import Question
 from gis.coverage.register import Loaded
 from gis.coverage.straight import Change
 from gis.facilities.standards.lookup import document, standard
+from gis.facilities.standards.tables import Standard
 
 WALKER = "elderly-walk-speed"
 """The standard that says how fast people walk where a question does not."""
@@ -41,8 +43,10 @@ class Travelled(Nearest):
     network: dict[str, Any]
 
 
-def measure(session: Session, question: Question, loaded: Loaded) -> Travelled:
-    """Return the nearest facility of each settlement by road.
+def travelled(session: Session, question: Question, epsg: int) -> tuple[RoadNetwork, Standard | None, Graph]:
+    """Return the version of the network, the standard of the walking speed where none was given, and the graph.
+
+    `epsg` is the region's metric system. Graphs are kept in the process.
 
     Raises:
         NotFound: there is no such network, or none at all (code `network`).
@@ -51,7 +55,7 @@ def measure(session: Session, question: Question, loaded: Loaded) -> Travelled:
     walker = None if question.walk_m_s else standard(session, WALKER, question.on)
     speed = question.walk_m_s or float(walker.value if walker else 0)
     travel = Travel(question.mode, "m" if question.threshold_s is None else "s", speed, question.snap_m)
-    key = (version.id, version.content_sha256, loaded.epsg, travel)
+    key = (version.id, version.content_sha256, epsg, travel)
     with _lock:
         graph = _graphs.get(key)
     if graph is None:
@@ -60,12 +64,23 @@ def measure(session: Session, question: Question, loaded: Loaded) -> Travelled:
             _graphs[key] = graph
             while len(_graphs) > KEPT:
                 _graphs.popitem(last=False)
+    return version, walker, graph
+
+
+def measure(session: Session, question: Question, loaded: Loaded) -> Travelled:
+    """Return the nearest facility of each settlement by road.
+
+    Raises:
+        NotFound: there is no such network, or none at all (code `network`).
+    """
+    version, walker, graph = travelled(session, question, loaded.epsg)
+    travel = graph.travel
     at = graph.snap(loaded.demand.easting_m, loaded.demand.northing_m)
     said = {
         "id": str(version.id), "name": version.name, "content_sha256": version.content_sha256,
         "data_on": version.data_on.isoformat() if version.data_on else None, "source": version.source,
         "is_sample": version.is_sample, "nodes": version.nodes, "edges": version.edges, "parts": version.parts,
-        "mode": travel.mode, "measure": travel.measure, "snap_m": travel.snap_m, "walk_m_s": speed,
+        "mode": travel.mode, "measure": travel.measure, "snap_m": travel.snap_m, "walk_m_s": travel.walk_m_s,
         "walk_standard": document(walker) if walker else None,
         "speeds": version.speeds if travel.measure == "s" else None,
     }  # fmt: skip

@@ -4,6 +4,8 @@ import { el, fetchJson, lang, t } from "./dom.js";
 import { Access } from "./plan-access.js";
 import { Figures } from "./plan-figures.js";
 import { PlanMap } from "./plan-map.js";
+import { Reach } from "./plan-reach.js";
+import { Roads } from "./plan-roads.js";
 import { Scenario } from "./plan-scenario.js";
 import { Ask } from "./plan-state.js";
 import { Suggest } from "./plan-suggest.js";
@@ -25,8 +27,14 @@ class Page {
       settlement: (id, latlng) => this.isAdding ? this.place(latlng) : this.settlement(id),
     });
     this.figures = new Figures({ township: (code) => this.map.township(code), settlement: (id) => this.settlement(id), facility: (id) => this.facility(id) });
+    this.reach = new Reach(window.gis.map, { question: () => this.question, failed: (error) => this.failed(error) });
+    this.roads = new Roads(window.gis.map);
     this.scenario = new Scenario({
-      changed: () => this.refresh(),
+      reach: (change) => this.reach.button({ lon: change.lon, lat: change.lat }, change.name || change.label || change.id),
+      changed: () => {
+        this.reach.stale();
+        this.refresh();
+      },
       show: (change) => this.showChange(change),
       question: () => this.question,
       take: (question) => this.ask.take(question),
@@ -113,7 +121,13 @@ class Page {
       return;
     }
     const area = this.question ? this.question.area : undefined;
+    const way = (one) => one && `${one.metric} ${one.threshold_s} ${one.mode}`;
+    const turned = way(this.question) !== way(question);
     this.question = question;
+    if (turned) {
+      this.reach.clear();
+      this.scenario.draw();
+    }
     if (question.area && question.area !== area) this.map.area(question.area);
     this.refresh();
   }
@@ -210,7 +224,7 @@ class Page {
       });
       return press;
     }) : [];
-    card.replaceChildren(el("h2", { id: "card-title", tabindex: "-1" }, one.name), el("dl", { class: "facts" }, ...facts.flatMap(([term, value]) => [el("dt", null, term), el("dd", null, value)])), el("p", { class: "scenario-acts" }, ...acts, close));
+    card.replaceChildren(el("h2", { id: "card-title", tabindex: "-1" }, one.name), el("dl", { class: "facts" }, ...facts.flatMap(([term, value]) => [el("dt", null, term), el("dd", null, value)])), el("p", { class: "scenario-acts" }, ...acts, this.reach.button({ facility: id }, one.name), close));
     card.hidden = false;
     byId("card-title").focus({ preventScroll: true });
   }

@@ -8,7 +8,7 @@ const byId = (id) => document.getElementById(id);
 const sent = (method, body) => ({ method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 export class Scenario {
-  /** `acts`: changed(), show(change), question(), take(question), failed(error). */
+  /** `acts`: changed(), show(change), reach(change), question(), take(question), failed(error). */
   constructor(acts) {
     this.acts = acts;
     this.changes = [];
@@ -88,6 +88,7 @@ export class Scenario {
   }
 
   draw() {
+    if (!byId("add")) return;
     byId("undo").disabled = !this.past.length;
     byId("save").disabled = !this.active;
     byId("scenario-name").textContent = this.saved ? `${this.saved.name}${t("（第 ", " (version ")}${this.saved.version}${t(" 版）", ")")}` : "";
@@ -104,6 +105,8 @@ export class Scenario {
       const place = el("input", { type: "text", inputmode: "decimal", value: `${change.lon}, ${change.lat}`, "aria-label": t("经度, 纬度（CGCS2000）", "Longitude, latitude (CGCS2000)") });
       place.addEventListener("change", () => this.typed(change, place));
       parts.push(place);
+      const reach = this.acts.reach(change);
+      if (reach) parts.push(reach);
     }
     if (change.op === "add" || change.op === "resize") {
       const beds = el("input", { type: "text", inputmode: "numeric", value: change.capacity ?? "", placeholder: t("床位或墓位", "Beds or plots"), "aria-label": t("床位或墓位", "Beds or plots") });
