@@ -12,6 +12,7 @@ from api.cli import (
     benchmark_coverage,
     benchmark_coverage_drag,
     benchmark_coverage_siting,
+    benchmark_exports,
     benchmark_gazetteer,
     benchmark_tiles,
 )
@@ -39,6 +40,7 @@ app.command()(benchmark_gazetteer.gazetteer)
 app.command()(benchmark_coverage.coverage)
 app.command()(benchmark_coverage_siting.coverage_siting)
 app.command()(benchmark_coverage_drag.coverage_drag)
+app.command()(benchmark_exports.exports)
 
 
 @app.callback()

@@ -6,7 +6,7 @@ API definition is a document of its own (`/ogc/api`), complete for every collect
 
 from fastapi import APIRouter
 
-from api.ogc import collections, items, landing, schemas, tile_style, tiles, transactions
+from api.ogc import collections, export, items, landing, schemas, tile_style, tiles, transactions
 from api.ogc.call import Handler, endpoint
 
 _SET = "tiles/WebMercatorQuad"
@@ -21,6 +21,7 @@ _ROUTES: dict[str, Handler] = {
     "/api": landing.definition,
     "/collections": collections.listing,
     "/collections/{collection}": collections.single,
+    "/collections/{collection}/export": export.export,
     "/collections/{collection}/queryables": schemas.queryables,
     "/collections/{collection}/sortables": schemas.sortables,
     "/collections/{collection}/schema": schemas.schema,

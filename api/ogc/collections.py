@@ -5,10 +5,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.ogc import crs_query, respond
+from api.ogc import crs_query, export, respond
 from api.ogc.call import GEOJSON, HTML, JSON, REL, SCHEMA, Call, Link
 from gis.core import crs_published, features
 from gis.core.collections import Collection
+from gis.core.exports import forms as export_forms
 from gis.core.features import Extent
 from gis.core.region import Region
 from gis.register import COLLECTIONS
@@ -40,7 +41,7 @@ async def single(call: Call) -> Response:
     data = describe(call, collection, extents[collection.id], await call.region())
     if form == "html":
         properties = collection.visible(call.level)
-        return await respond.page(call, "collection", data=data, properties=properties)
+        return await respond.page(call, "collection", data=data, properties=properties, exports=export_forms.FORMS)
     return respond.json(call, data)
 
 
@@ -75,6 +76,7 @@ def links(call: Call, collection: Collection) -> list[Link]:
         call.link(f"{REL}queryables", f"{path}/queryables", SCHEMA, call.words("可查询属性", "Queryables")),
         call.link(f"{REL}sortables", f"{path}/sortables", SCHEMA, call.words("可排序属性", "Sortables")),
         call.link(f"{REL}tilesets-vector", f"{path}/tiles", JSON, call.words("矢量瓦片", "Vector tiles")),
+        *export.links(call, path),
     ]
 
 

@@ -10,6 +10,7 @@ from api.ogc import respond
 from api.ogc.call import Call
 from api.pages import credit
 from gis.core.collections import Collection, Property
+from gis.core.exports.forms import FORMS, Form
 from gis.core.features import Box
 from gis.core.overview import read_overview
 from gis.core.selection import Selection, Sort
@@ -27,6 +28,7 @@ async def items(call: Call, collection: Collection, data: dict[str, Any], chosen
     made = await _map(call, collection, data["features"])
     context = _common(call, collection)
     context["properties"] = [one for one in chosen.shown(collection, call.level) if not one.name.endswith("_id")]
+    context["exports"] = [_download(call, form) for form in FORMS.values()]
     return await respond.page(call, "items", data=data, map=made, **context, **_asking(call, chosen.order))
 
 
@@ -48,6 +50,13 @@ def _asking(call: Call, order: Sequence[Sort]) -> dict[str, Any]:
         "sorting": {"name": first and first.item.name, "descending": first is not None and first.descending},
         "sorted_by": sorted_by,
     }
+
+
+def _download(call: Call, form: Form) -> dict[str, str]:
+    """Return the link to what this page selects as a file, all pages of it."""
+    here = call.address(drop=("limit", "offset", "cursor", "lang"), f=form.name)
+    address = here.replace("/items?", "/export?", 1)
+    return {"address": address, "title_zh": form.title_zh, "title_en": form.title_en}
 
 
 async def item(call: Call, collection: Collection, feature: dict[str, Any]) -> Response:

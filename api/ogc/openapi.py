@@ -9,6 +9,7 @@ from api.ogc.call import GEOJSON, HTML, JSON, MVT, OPENAPI, SCHEMA, STYLE, TILEJ
 from api.ogc.openapi_parts import PARAMETERS, RESPONSES, SCHEMAS
 from api.ogc.openapi_writes import add_writes
 from gis.core.collections import Collection
+from gis.core.exports.forms import FORMS
 from gis.core.settings import get_settings
 from gis.register import COLLECTIONS
 
@@ -17,6 +18,9 @@ VERSION = "1.0.0"
 ITEMS_PARAMETERS = (
     "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby",
     "properties", "crs", "f", "lang",
+)  # fmt: skip
+EXPORT_PARAMETERS = (
+    *(each for each in ITEMS_PARAMETERS if each not in {"limit", "offset", "cursor", "f"}), "form", "encoding",
 )  # fmt: skip
 
 
@@ -96,10 +100,15 @@ def _collection(call: Call, collection: Collection) -> Object:
     items["get"]["parameters"] += filters
     item = _get(f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "crs", "f", "lang"), name)
     add_writes(call, collection, items, item)
+    words = call.words("全部所选要素的文件", "All selected features as a file")
+    forms = {form.media: "binary" for form in FORMS.values()}
+    export = _get(f"export.{name}", f"{title}：{words}", forms, EXPORT_PARAMETERS, name)
+    export["get"]["parameters"] += filters
     paths = {
         base: _get(f"collection.{name}", title, {JSON: "collection", HTML: "html"}, tag=name),
         f"{base}/items": items,
         f"{base}/items/{{featureId}}": item,
+        f"{base}/export": export,
         f"{base}/queryables": _get(f"queryables.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/sortables": _get(f"sortables.{name}", title, {SCHEMA: "object"}, tag=name),
         f"{base}/schema": _get(f"schema.{name}", title, {SCHEMA: "object"}, tag=name),

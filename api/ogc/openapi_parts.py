@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.ogc.items_query import OFFSET_MAX
+from gis.core.exports.forms import ENCODINGS, FORMS
 
 Object = dict[str, Any]
 
@@ -63,6 +64,12 @@ PARAMETERS: Object = {
     ),
     "cursor": _query("cursor", "Place to go on from; only as found in a `next` link.", {"type": "string"}),
     "f": _query("f", "Form of the answer; goes before the Accept header.", {"type": "string"}),
+    "form": _query("f", "Form of the file; goes before the Accept header.", {"type": "string", "enum": list(FORMS)}),
+    "encoding": _query(
+        "encoding",
+        "Encoding of the table of a shapefile, with `f=shp` only.",
+        {"type": "string", "enum": list(ENCODINGS), "default": ENCODINGS[0]},
+    ),
     "lang": _query("lang", "Language of titles.", {"type": "string", "enum": ["zh", "en"]}),
     "collections": _query("collections", "Collections to put into the tile, each once; all by default.", _STRINGS),
     "featureId": _path("featureId", "Id of the feature", {"type": "string", "format": "uuid"}),

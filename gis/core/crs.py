@@ -7,6 +7,7 @@ In survey practice X is the northing and Y the easting; to leave no doubt, axes 
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -37,7 +38,8 @@ from gis.core.errors import Invalid
 __all__ = [
     "ACCEPTED", "DATUMS", "DATUMS_ZH", "ELLIPSOID", "GEOGRAPHIC", "KNOWN", "METRIC", "STORAGE", "Datum", "SourceCrs",
     "area_m2", "distance_m", "find", "fits_zone", "format_dms", "from_storage", "length_m", "likely_zone", "offset_m",
-    "own_plane", "parse_epsg", "refusal", "shape_to_storage", "source_crs", "to_storage", "treat_wgs84_as_cgcs2000",
+    "own_plane", "parse_epsg", "projjson", "refusal", "shape_to_storage", "source_crs", "to_storage",
+    "treat_wgs84_as_cgcs2000",
 ]  # fmt: skip
 
 ELLIPSOID = Geod(a=6_378_137.0, rf=298.257222101)  # CGCS2000
@@ -250,6 +252,11 @@ def offset_m(*, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arr
     turned = np.radians(np.asarray(azimuth, dtype=np.float64))
     length = np.asarray(metres, dtype=np.float64)
     return np.asarray(length * np.cos(turned)), np.asarray(length * np.sin(turned))
+
+
+def projjson(epsg: int) -> dict[str, Any]:
+    """Return the definition of a system as PROJJSON, as GeoParquet names it."""
+    return CRS.from_epsg(epsg).to_json_dict()
 
 
 def distance_m(*, lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:

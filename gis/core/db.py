@@ -7,7 +7,7 @@ socket. With an external `MINZHENG_DATABASE_URL` the one login switches to the r
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -19,11 +19,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from gis.core.errors import Busy, Conflict, Full, GisError, Invalid
+from gis.core.errors import BadRequest, Busy, Conflict, Full, GisError, Invalid
 from gis.core.settings import get_settings
 
 __all__ = [
     "Base",
+    "CopyOut",
     "Role",
     "Session",
     "address",
@@ -174,6 +175,38 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
         raise DBAPIError.instance("COPY", None, error, psycopg2.Error) from error
     finally:
         cursor.close()
+
+
+class CopyOut:
+    """One COPY out of the database on a read-only connection of its own, which another thread may stop."""
+
+    def __init__(self, role: Role, *, timeout_s: int) -> None:
+        self._raw = psycopg2.connect(address(role))
+        self._timeout_ms = timeout_s * 1000
+
+    def run(self, select: str, values: Sequence[object], sink: Any, *, as_csv: bool) -> None:
+        """Write the rows of a SELECT, one `write` a row, as CSV without header or in COPY's own text; then close.
+
+        Raises:
+            Busy: stopped, out of time, or no database.
+            BadRequest: the database found a value out of range.
+        """
+        try:
+            with self._raw, self._raw.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, false)", (str(self._timeout_ms),))
+                bound = cursor.mogrify(select, tuple(values)).decode()
+                cursor.copy_expert(f"COPY ({bound}) TO STDOUT{' (FORMAT csv)' if as_csv else ''}", sink)
+        except psycopg2.DataError as error:
+            raise BadRequest("参数值超出允许范围", "A value is out of range", code="value") from error
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            raise Busy from error
+        finally:
+            self._raw.close()
+
+    def stop(self) -> None:
+        """Cancel the statement, from any thread."""
+        with suppress(psycopg2.Error):
+            self._raw.cancel()
 
 
 def _copy_text(value: object) -> str:

@@ -46,12 +46,17 @@ class Extent:
     until: dt.date | None
 
 
+def read_role(level: Level) -> Role:
+    """Return the role a level reads as: the public's database role sees the public views and no more."""
+    return Role.APP_RO if level is Level.PUBLIC else Role.APP_RW
+
+
 def read_pool(level: Level) -> ReadPool:
-    """Return the pool a level reads with: the public's database role sees the public views and no more."""
-    return pool(Role.APP_RO if level is Level.PUBLIC else Role.APP_RW)
+    """Return the pool a level reads with."""
+    return pool(read_role(level))
 
 
-def _feature(properties: Iterable[Property], crs: PublishedCrs) -> str:
+def feature_text(properties: Iterable[Property], crs: PublishedCrs) -> str:
     """Return the SQL of one feature `p` as GeoJSON text, with the id at top level and no `crs` member."""
     geometry = f"ST_AsGeoJSON({geometry_in(crs, 'p.geom')}, {crs.decimals}, 0)"
     columns = ", ".join(f"p.{name(item.name)}" for item in properties)
@@ -67,7 +72,7 @@ def _feature(properties: Iterable[Property], crs: PublishedCrs) -> str:
 @lru_cache(maxsize=64)
 def item_statement(collection: Collection, level: Level, crs: PublishedCrs = CRS84) -> Statement:
     """Return the prepared read of one feature by id."""
-    feature = _feature(collection.visible(level), crs)
+    feature = feature_text(collection.visible(level), crs)
     return Statement(f"SELECT {feature} FROM {view(collection, level)} p WHERE p.id = $1", ("uuid",))  # noqa: S608
 
 
@@ -108,7 +113,7 @@ def _page(collection: Collection, level: Level, selection: Selection, where: str
         source = f"{view(collection, level)} WHERE id = ANY (ARRAY({ids}))"
     place = ", ".join(f"p.{key}" for key in [*keys, "id"])
     return (
-        f"SELECT string_agg({_feature(shown, selection.crs)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
+        f"SELECT string_agg({feature_text(shown, selection.crs)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
         f" count(*), max(json_build_array({place})::text) FILTER (WHERE p.place = {limit})"
         f" FROM (SELECT v.*, row_number() OVER (ORDER BY {ordering(selection.order, 'v.')}) AS place"
         f" FROM (SELECT {', '.join(needed)} FROM {source}) v) p"

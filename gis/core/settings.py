@@ -29,6 +29,9 @@ class Settings(BaseSettings):
 
     page_limit_default: int = Field(100, ge=1, description="Features on a page when `limit` is absent.")
     page_limit_max: int = Field(1_000, ge=1, description="Largest page; a larger `limit` gives this many.")
+    export_at_once: int = Field(2, ge=1, description="Exports a server process makes at once; the next gets 503.")
+    export_timeout_s: int = Field(600, ge=1, description="Longest export, sending included.")
+    export_file_max_bytes: int = Field(4_000_000_000, ge=1_000_000, description="Largest temporary file of an export.")
     tile_cache_bytes: int = Field(64_000_000, ge=0, description="Tiles a server process remembers; 0 for none.")
     json_max_bytes: int = Field(1_000_000, ge=1_000, description="Largest JSON body.")
     upload_max_bytes: int = Field(20_000_000, ge=1_000, description="Largest uploaded file.")
