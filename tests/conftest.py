@@ -21,6 +21,7 @@ Fixtures for tests:
 * `attacked`: a server over an empty register with canaries beside it; `bad_file`: each bad file of tests/bad_files;
   `note`: a line of their table (tests/fixtures/hostile.py).
 * `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
+* `needed`: path of an outside program, `needed("curl")`; the test skips without it, and fails in CI.
 * `browser`: Playwright's headless Chromium, one for the run.
 * `desk`: a surveyor and a reviewer at work on markers through the API (tests/fixtures/desk.py).
 * `officers`: a place-name officer and a reviewer at work on records (tests/fixtures/officers.py).
