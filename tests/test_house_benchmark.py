@@ -17,7 +17,7 @@ def test_benchmark_measures_an_invented_register_and_drops_it(empty_db: str, tmp
     options = ["--polygons", "30", "--points", "60", "--seed", "7", "--seconds", "0.2"]
     environment = os.environ | {"MINZHENG_HOME": str(tmp_path), "MINZHENG_DATABASE_URL": empty_db}
     done = subprocess.run(
-        [*command, *options], capture_output=True, text=True, check=False, env=environment, timeout=120
+        [*command, *options], capture_output=True, text=True, check=False, env=environment, timeout=300
     )
     assert done.returncode == 0, done.stderr
     assert "divisions 30, settlements 60; seed 7" in done.stdout
@@ -29,6 +29,16 @@ def test_benchmark_measures_an_invented_register_and_drops_it(empty_db: str, tmp
         r"^  (?:divisions|settlements) z\d+: .+ (?:met 达到|MISSED 未达到)$", done.stdout, re.MULTILINE
     )
     assert len(targets) == 2 * (4 + 3 + 2)
+    for peer in ("tipg", "pygeoapi"):
+        assert f"No {peer}, so no comparison" in done.stdout
+    loads = re.findall(
+        r"^  (divisions|settlements) (.+?) +(floor|ours)(?: +(?:\d+\.\d\d|–)){8}$", done.stdout, re.MULTILINE
+    )
+    assert len([one for one in loads if one[2] == "floor"]) == (3 + 2) + (3 + 3 + 2)
+    assert len([one for one in loads if one[2] == "ours"]) == (3 + 2) + (3 + 3 + 2) + 2
+    verdicts = re.findall(r"^  (A-P\d+) .+ [≥≤] [\d.]+ +(\S+) · .+$", done.stdout, re.MULTILINE)
+    assert {clause for clause, _ in verdicts} == {"A-P1", "A-P3", "A-P4", "A-P5", "A-P7", "A-P8", "A-P10", "A-P12"}
+    assert len([one for _, one in verdicts if one == "未测"]) == 4 + 2 + 2 * 2 + 2 * 2 + 2 * 2
     with psycopg2.connect(empty_db) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'minzheng_benchmark_%%'")
         assert cursor.fetchone()[0] == 0

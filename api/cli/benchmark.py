@@ -14,6 +14,7 @@ from api.cli import (
     benchmark_coverage_siting,
     benchmark_exports,
     benchmark_gazetteer,
+    benchmark_peers,
     benchmark_tiles,
 )
 from api.cli.asking import client, serving
@@ -54,14 +55,21 @@ def api(
     points: Annotated[int, typer.Option(min=0, help="虚构点数 · Invented points, in a scratch database")] = 0,
     seed: Annotated[int, typer.Option(help="随机种子 · Seed of data and questions")] = 1,
     seconds: Annotated[float, typer.Option(min=0.2, help="每项秒数 · Seconds a measurement")] = 5.0,
+    tipg: Annotated[str | None, typer.Option(help="装有 tipg 的 Python · A Python that has tipg, a peer")] = None,
+    pygeoapi: Annotated[
+        str | None, typer.Option(help="装有 pygeoapi 的 Python · A Python that has pygeoapi, a peer")
+    ] = None,
 ) -> None:
-    """接口与裸 SQL 对比 · The spatial API beside the same SQL by psycopg2; prints times and their ratio.
+    """接口与裸 SQL、tipg、pygeoapi 对比 · The spatial API beside the same SQL by psycopg2, tipg and pygeoapi.
 
-    Without --polygons and --points the present register is measured, read-only.
+    Without --polygons and --points the present register is measured, read-only, without the peers.
     """
     from gis.benchmark import data, reads, tiles  # noqa: PLC0415 - slow to import
 
     invented = polygons > 0 or points > 0
+    if (tipg or pygeoapi) and not invented:
+        raise typer.BadParameter("--tipg, --pygeoapi: only with --polygons or --points", param_hint="--tipg")
+    peers = benchmark_peers.present({"tipg": tipg, "pygeoapi": pygeoapi})
     with database(), data.scratch() if invented else nullcontext():
         if invented:
             with step("虚构数据", "Invented data"):
@@ -73,6 +81,7 @@ def api(
         with serving() as served:
             _measure(workloads, served.port, seconds)
         benchmark_tiles.measure(tiles.tile_works(sizes))
+        benchmark_peers.measure(sizes, seed, seconds, peers)
 
 
 @app.command()

@@ -152,7 +152,7 @@ def scratch() -> Iterator[None]:
     """Make an empty migrated database beside the present one, use it inside the block, and drop it."""
     parts = urlsplit(admin_dsn())
     name = f"minzheng_benchmark_{os.getpid()}"
-    _administer(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    administer(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
     former = os.environ.get("MINZHENG_DATABASE_URL")
     try:
         _use(urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, "")))
@@ -160,7 +160,7 @@ def scratch() -> Iterator[None]:
         yield
     finally:
         _use(former)
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _use(url: str | None) -> None:
@@ -172,7 +172,8 @@ def _use(url: str | None) -> None:
     get_settings.cache_clear()
 
 
-def _administer(statement: str) -> None:
+def administer(statement: str) -> None:
+    """Run one statement as the server's administrator, outside a transaction."""
     url = admin_dsn().replace("postgresql://", "postgresql+psycopg2://", 1)
     made = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with made.connect() as connection:

@@ -53,11 +53,11 @@ def workloads(counts: dict[str, int], seed: int) -> list[Workload]:
         if count == 0:
             continue
         collection = COLLECTIONS[measured]
-        ids, box = _ids_and_box(collection)
+        ids, box = ids_and_box(collection)
         base = f"/ogc/collections/{measured}"
         first = page_statement(collection, Level.PUBLIC, EVERYTHING, limit=10)
         made.append(Workload(f"{measured} limit=10", [f"{base}/items?limit=10"], [first]))
-        boxes = [_box(random, box, min(1.0, (WANTED / count) ** 0.5)) for _ in range(QUESTIONS)]
+        boxes = [box_in(random, box, min(1.0, (WANTED / count) ** 0.5)) for _ in range(QUESTIONS)]
         made.append(
             Workload(
                 f"{measured} bbox limit=100",
@@ -80,7 +80,8 @@ def workloads(counts: dict[str, int], seed: int) -> list[Workload]:
     return made
 
 
-def _ids_and_box(collection: Collection) -> tuple[list[str], Box]:
+def ids_and_box(collection: Collection) -> tuple[list[str], Box]:
+    """Return the first ids of a collection and the box of all its features, degrees."""
     source = view(collection, Level.PUBLIC)
     connection = blocking(Role.APP_RO)
     with connection.cursor() as cursor:
@@ -95,7 +96,7 @@ def _ids_and_box(collection: Collection) -> tuple[list[str], Box]:
     return ids, (box[0], box[1], box[2], box[3])
 
 
-def _box(random: np.random.Generator, area: Box, share: float) -> Box:
+def box_in(random: np.random.Generator, area: Box, share: float) -> Box:
     """Return a box whose sides are a share of those of the area, somewhere inside it."""
     width, height = (area[2] - area[0]) * share, (area[3] - area[1]) * share
     west, south = map(float, random.uniform(area[:2], (area[2] - width, area[3] - height)))
