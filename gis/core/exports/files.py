@@ -6,6 +6,7 @@ request. The child is given rows, never the database.
 
 import contextlib
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from gis.core.crs_sources import STORAGE
 from gis.core.errors import Busy
 from gis.core.exports.statements import Plan
 from gis.core.settings import ROOT, get_settings
+
+log = logging.getLogger(__name__)
 
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gis.core.exports.child import main; main()"
 BUFFER = 1 << 16
@@ -56,6 +59,7 @@ class Child:
                     raise
                 process.stdin.close()
             if process.returncode:
+                log.warning("the child of an export (%s) ended with %d", plan.form.name, process.returncode)
                 raise Busy
 
     def kill(self) -> None:
