@@ -1,30 +1,24 @@
 """Every block of `docs/clients.md` is run as it stands against a server, and what it prints is looked at.
 
 A block has the marker `<!-- run: NAME -->` in the line before its fence; the server's address takes the place of the
-documented one. A block without a marker, or a marker without a check here, fails.
+documented one. A block without a marker, or a marker without a check here, fails. The one of a map is in
+`test_web_clients.py`.
 """
 
-import functools
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import psycopg2
 import pytest
 
 from gis.register import COLLECTIONS
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
@@ -40,7 +34,6 @@ RUNNERS = {
 }
 SUFFIXES = {"sh": "sh", "python": "py", "javascript": "mjs"}
 IN_BOX = "ST_Intersects(geom, ST_MakeEnvelope(114.2, 29.7, 114.5, 30.0, 4490))"
-MAPLIBRE = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs", "maplibre-gl.css")
 
 
 class Ran(NamedTuple):
@@ -205,38 +198,3 @@ def test_the_addresses_for_qgis_answer(own_server: str, key: str) -> None:
     for method in ("PUT", "DELETE"):
         sent = httpx.request(method, f"{items}/{first['id']}", json=first, headers={"Authorization": f"Bearer {key}"})
         assert sent.status_code == 428
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[str]:
-    """Serve a folder from another origin: the page of somebody else's site, with MapLibre beside it."""
-    for name in MAPLIBRE:
-        shutil.copy(ROOT / "node_modules" / "maplibre-gl" / "dist" / name, tmp_path)
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
-        threading.Thread(target=site.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{site.server_port}"
-        site.shutdown()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("with_key", [False, True])
-def test_maplibre_draws_our_style_on_another_site(
-    browser: "Browser", own_server: str, key: str, elsewhere: str, tmp_path: Path, with_key: bool
-) -> None:
-    text = BLOCKS["html-maplibre"][1].replace(DOCUMENTED, own_server)
-    text = text.replace('key = ""', f'key = "{key}"') if with_key else text
-    (tmp_path / "page.html").write_text(text, encoding="utf-8")
-    page = browser.new_page()
-    faults: list[str] = []
-    tiles: list[Any] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("response", lambda answer: tiles.append(answer) if ".pbf" in answer.url else None)
-    with page.expect_console_message(lambda message: message.text.startswith("drawn:"), timeout=60_000) as heard:
-        page.goto(f"{elsewhere}/page.html")
-    assert int(heard.value.text.removeprefix("drawn: ")) > 50
-    assert tiles
-    assert {answer.status for answer in tiles} <= {200, 204}
-    assert all((answer.request.headers.get("authorization") == f"Bearer {key}") is with_key for answer in tiles)
-    assert faults == []
-    page.close()

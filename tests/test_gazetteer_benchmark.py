@@ -105,7 +105,7 @@ def test_every_kind_of_question_is_answered_by_scan_and_by_the_noted_statements(
         for kind in KINDS:
             for question, noted in zip(asked[kind.key], calls[kind.key], strict=True):
                 rows = [row for statement, values in noted for row in sql.run(statement, values)]
-                (answer,) = [row[-1] for row in rows if len(row) == 7] or [rows[1][0]]
+                (answer,) = [row[-1] for row in rows if len(row) == 9] or [rows[1][0]]
                 names = [one.get("word", one.get("text")) for one in orjson.loads(answer)]
                 assert names or kind.key in {"wrong", "missing", "extra", "wrong-county", "sound"}, question
                 if kind.key in {"exact", "prefix-1", "pinyin", "substring-2", "suggest-2"}:

@@ -96,12 +96,8 @@ def check_76_post(p: Any) -> None:
 
 
 def check_77_put(p: Any) -> None:
-    """PUT of what was read is 200 or 204 and reads back the same.
-
-    Not for boundary points: those of the sample are illustrative, which the checks of surveys refuse (422). Surveyed
-    ones are replaced in tests/test_ogc_transactions_boundaries.py.
-    """
-    if not offered(p, "PUT") or p.first["properties"].get("how_obtained") == "illustrative":
+    """PUT of what was read is 200 or 204 and reads back the same."""
+    if not offered(p, "PUT"):
         raise p.NotOfferedError
     found, tag = read(p, one(p))
     answer = write(p, "PUT", one(p), found, If_Match=tag)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 
 from gis.core.editing import leaning
-from gis.core.editing.document import patched, read_document
+from gis.core.editing.document import Document, patched, read_document
 from gis.core.editing.drafting import Standing, columns_of, drafted
 from gis.core.editing.geometry import ContentCrs, content_crs
 from gis.core.editing.model import Work
@@ -72,6 +72,8 @@ def change(work: Work, seen: Seen, sent: Sent) -> UUID | None:
             system = content_crs(None)  # the coordinates are those that stand
         document = patched(stands.document, document)
     draft = drafted(work, document, system, stands)
+    if draft.placed is None and _says_the_same(work, stands.document, document):
+        return None
     if work.editor.revise is not None:
         return work.editor.revise(work, stands.columns, document, draft)
     columns = columns_of(draft)
@@ -120,6 +122,12 @@ def standing(work: Work, seen: Seen) -> Standing:
     if version not in seen.versions or version != columns["version"]:  # the second: changed between the two reads
         raise Stale
     return Standing(columns, document, version)
+
+
+def _says_the_same(work: Work, stands: Document, sent: Document) -> bool:
+    """Tell whether the writable properties are those that stand: what was read may be sent back, whatever its rules."""
+    was, now = stands["properties"], sent.get("properties") or {}
+    return all(was.get(each.name) == now.get(each.name) for each in work.editor.writables(new=False))
 
 
 def _swap(work: Work, fid: UUID, version: int, columns: Mapping[str, Any]) -> None:
