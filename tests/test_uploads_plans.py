@@ -69,3 +69,17 @@ def test_rows_are_never_compared_with_all_other_rows(
     conditions = [found for _, plan in seen for found in joins(plan)]
     assert len(seen) > 8
     assert [found for found in conditions if found[0] == "Nested Loop" and OF_ROW.search(found[1])] == []
+
+
+@pytest.mark.parametrize("source", ["place", "place_name"])
+def test_written_places_and_names_find_each_other_by_an_index(source: str, sample_db: str) -> None:
+    """The triggers that count places for tiles ask so for each statement of an import (migration 0032)."""
+    with db.engine(Role.OWNER).connect() as owner:
+        owner.execute(text(f"CREATE TEMP TABLE written AS SELECT * FROM register.{source}"))
+        owner.execute(text("ANALYZE written"))
+        points = owner.scalar(text("SELECT points FROM tiles.counted WHERE source = :source"), {"source": source})
+        assert points is not None
+        plan = owner.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {points.replace('{rows}', 'written')}").scalar()
+        owner.rollback()
+    assert "place_id" in str(plan) or "pk_place" in str(plan)
+    assert list(joins(plan[0]["Plan"])) == []
