@@ -226,7 +226,11 @@ def row(code: str, total: int, covered: int) -> dict[str, Any]:
 
 def answer(*rows: dict[str, Any]) -> dict[str, Any]:
     totals = {name: sum(each[name] for each in rows) for name in ("total", "covered", "uncovered", "unplaced")}
-    gaps = [{"id": each["code"], "people": each["uncovered"]} for each in rows if each["uncovered"]]
+    gaps = [
+        {"id": each["code"], "township": each["code"], "people": each["uncovered"]}
+        for each in rows
+        if each["uncovered"]
+    ]
     return {
         "question": {"metric": "pop_straight"},
         "totals": totals | {"share": 0.5},
@@ -252,6 +256,27 @@ def test_small_cells_are_hidden_and_cannot_be_subtracted():
     nothing = suppression.hide_small(answer(row("a", 4, 0)))
     assert nothing["totals"]["total"] is None
     assert nothing["key_figures"]["per_1000"] is None
+
+
+def test_what_a_township_lacks_and_free_beds_do_not_tell_of_few_people():
+    figures = answer(row("a", 100, 36), row("b", 90, 40))
+    figures["gaps"] = [
+        {"id": name, "township": "a", "people": people, "nearest": {"id": "home", "spare": 0}}
+        for name, people in (("x", 31), ("y", 30), ("z", 3))
+    ] + [{"id": "w", "township": "b", "people": 50, "nearest": {"id": "house", "spare": 7}}]
+    figures["facilities"] = [
+        {"id": "home", "level": "household", "capacity": 1, "spare": 0},
+        {"id": "house", "level": "township", "capacity": 40, "spare": 7},
+    ]
+    figures["key_figures"] |= {"used": 3, "occupancy": 0.1}
+    hidden = suppression.hide_small(figures)
+    assert [each["id"] for each in hidden["gaps"]] == ["x", "w"]
+    assert hidden["gaps_suppressed"] == 2
+    assert [each["nearest"]["spare"] for each in hidden["gaps"]] == [None, 7]
+    assert [each["spare"] for each in hidden["facilities"]] == [None, 7]
+    assert (hidden["key_figures"]["used"], hidden["key_figures"]["occupancy"]) == (None, None)
+    cut = suppression.hide_small({**figures, "gaps": figures["gaps"][:2]})
+    assert [each["id"] for each in cut["gaps"]] == ["x"]
 
 
 def test_the_command_line_says_the_same_and_names_every_fault(client: TestClient, tmp_path: Path):

@@ -90,7 +90,9 @@ def test_tiles_and_tables_hide_them(outside: TestClient):
     assert WHOLE_NUMBER.search(outside.get(TILE.format(row=row, column=column)).content) is not None
     page = outside.get("/facilities/table", params={"table": "settlements", "q": "少人村4"}).text
     assert "少人村4" in page
-    assert "297" not in page
+    cells = re.findall(r'<td class="numeric">([^<]*)</td>', page)
+    assert cells
+    assert "297" not in cells
 
 
 def tile_of(lon: float, lat: float, level: int) -> tuple[int, int]:
@@ -107,3 +109,29 @@ def test_inside_the_bureau_all_is_seen(
     client, url = reached
     sent = client.get(ITEMS, params={"name": "少人村0"}, headers=users_at(url)("planner"))
     assert sent.json()["features"][0]["properties"]["pop_total"] == 3
+
+
+def test_a_care_facility_of_a_few_residents_hides_their_number(
+    reached: tuple[TestClient, str], users_at: Callable[..., Callable[..., dict[str, str]]]
+):
+    client, url = reached
+    with db.session() as store:
+        open_batch(store, kind="test", actor="test", reason="test")
+        for name, residents in (("一人家庭床位", 1), ("五人家庭床位", 5)):
+            store.execute(text("""
+                INSERT INTO register.care_centre (id, name, type_code, level, geom, beds_total, residents, status, source,
+                       secrecy, is_sample)
+                SELECT gen_random_uuid(), :name, code, 'household', ST_SetSRID(ST_MakePoint(:lon, :lat), 4490), 6,
+                       :residents, 'operating', 'test', 'public', true
+                  FROM register.care_centre_type ORDER BY code LIMIT 1"""),
+                {"name": name, "residents": residents, "lon": AT[0], "lat": AT[1]},
+            )  # fmt: skip
+    items = "/ogc/collections/care-centres/items"
+
+    def seen(name: str, **who: str) -> object:
+        (one,) = client.get(items, params={"name": name}, headers=who).json()["features"]
+        return one["properties"]["residents"]
+
+    assert (seen("一人家庭床位"), seen("五人家庭床位")) == (None, 5)
+    assert seen("一人家庭床位", **users_at(url)("planner")) == 1
+    assert client.get(items, params={"name": "一人家庭床位", "residents": "1"}).json()["features"] == []

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
 
+from api.ogc import cursor as cursor_of
 from gis.register import COLLECTIONS
 
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -93,6 +95,11 @@ def test_unknown_keys_are_400_with_what_there_is(api: httpx.Client) -> None:
         assert refused(api, "boundary-markers", sortby="height_m", properties="height_m") == ["sortby", "properties"]
     answer = api.get("/ogc/collections/divisions/items", params={"sortby": "nothing"}).json()
     assert "area_m2" in answer["errors"][0]["message_en"]
+
+
+def test_a_cursor_holds_the_longest_order() -> None:
+    place = (*("\U00020bb7" * 1_000 for _ in range(5)), str(UUID(int=7)))
+    assert cursor_of.read(cursor_of.make(place, "x"), "x") == place
 
 
 def test_cursors_belong_to_their_order(api: httpx.Client) -> None:

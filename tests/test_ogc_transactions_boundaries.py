@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from gis.core.uploads import storage
+
 COLLECTIONS = "/ogc/collections"
 
 
@@ -167,6 +169,11 @@ def test_a_boundary_point_goes_through_the_checks_of_a_file(drafter: Any) -> Non
     refused = drafter.post("boundary-points", surveyed(drafter, "P4-3", kind="boundary-point"), far)
     code = feature["properties"]["line_codes"]
     assert refused.status_code == 403 or "421223" in code, refused.text
+    other = drafter.users("surveyor", counties=["421281" if "421223" in code else "421223"])
+    theirs = drafter.post("boundary-points", feature, other)
+    assert theirs.status_code == 403, theirs.text
+    (file,) = {row[0] for row in drafter.rows("SELECT file_sha256 FROM app.upload WHERE file_name LIKE 'OGC API%'")}
+    assert b"P4-1" in storage.load(file)  # what another account's record rests on stays
 
     tag = made.headers["etag"]
     note = drafter.send("PATCH", path, {"properties": {"remark": "田埂上"}}, drafter.surveyor, tag=tag)
@@ -176,14 +183,19 @@ def test_a_boundary_point_goes_through_the_checks_of_a_file(drafter: Any) -> Non
     for name in ("received_lon", "received_lat", "received_height", "source_crs", "height_m"):
         assert kept[name] == seen[name]
     assert drafter.send("PATCH", path, {"properties": {"remark": "y"}}, drafter.surveyor, tag=tag).status_code == 412
+    for remark in ("塘边", "田埂上"):  # back to what once stood
+        note = drafter.send(
+            "PATCH", path, {"properties": {"remark": remark}}, drafter.surveyor, tag=note.headers["etag"]
+        )
+        assert note.status_code == 200, note.text
     same = drafter.send("PUT", path, note.json(), drafter.surveyor, tag=note.headers["etag"])
-    assert (same.status_code, same.json()["properties"]["version"]) == (200, 2), same.text
+    assert (same.status_code, same.json()["properties"]["version"]) == (200, 4), same.text
     number = drafter.send("PATCH", path, {"properties": {"number": "P4-9"}}, drafter.surveyor, tag=note.headers["etag"])
     assert drafter.faults(number) == {"/properties/number": "read-only"}
     undone = drafter.web.post(note.headers["link"].split(">")[0][1:], headers=drafter.surveyor)
     assert undone.status_code == 200, undone.text
     back = drafter.get(path, drafter.surveyor)
-    assert (back.json()["properties"]["remark"], back.json()["properties"]["version"]) == (None, 3)
+    assert (back.json()["properties"]["remark"], back.json()["properties"]["version"]) == ("塘边", 5)
     assert drafter.send("DELETE", path, b"", drafter.surveyor, tag=back.headers["etag"]).status_code == 204
     lines = drafter.rows(
         "SELECT count(*) FROM register.boundary_point_line WHERE point_id = :id AND NOT deleted", id=path[-36:]

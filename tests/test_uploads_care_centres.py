@@ -236,3 +236,24 @@ def test_the_template_of_a_kind_can_be_read_back(lines: Any, users: Users, kind:
         headers=users("planner"),
     )
     assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[-1]) == (422, "empty")
+
+
+def test_a_record_that_moves_belongs_to_the_township_it_moves_to(lines: Any, users: Users) -> None:
+    who = users("planner")
+    lines.commit(who, send(lines, who, table(row("试移养老院", 40))))
+    lon, lat = lines.rows("""
+        SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(geom) AS p FROM view_internal.divisions
+         WHERE code = '421202002') d""")[0]
+    moved = row("试移养老院", 40, county="", township="", lon=f"{lon:.6f}", lat=f"{lat:.6f}")
+    staged = send(lines, who, table(moved))
+    assert codes(staged) == set()
+    (told,) = [each["message"] for each in staged["findings"] if each["code"] == "known-changed"]
+    assert "浮山街道" in told
+    lines.commit(who, staged)
+    stands = """SELECT l.code FROM register.care_centre c JOIN view_internal.division_labels l ON l.id = c.division_id
+                 WHERE c.credit_code = :code AND NOT c.deleted"""
+    assert lines.rows(stands, code=code(40)) == [("421202002",)]
+    stays = send(lines, who, table(moved.replace(",80,", ",81,")))
+    (said,) = [each["message"] for each in stays["findings"] if each["code"] == "known-changed"]
+    assert "乡镇" not in said
+    assert "township-by-position" not in {each["code"] for each in stays["findings"]}

@@ -123,8 +123,14 @@ def test_an_area_without_a_unit_and_other_units_are_refused(lines: Any, users: U
     who = users("planner")
     bare = send(lines, who, table(row("试无位"), headers=HEADERS.replace("占地面积（亩）", "占地面积")))
     assert codes(bare) == {(2, "area-unit")}
+    for larger in ("占地面积（hm²）", "占地面积（km2）", "面积（万平方米）", "面积（公亩）"):
+        wide = send(lines, who, table(row("试大位"), headers=HEADERS.replace("占地面积（亩）", larger)))
+        assert codes(wide) == {(2, "area-unit")}, larger
+    for larger in ("建设面积（万平方米）", "建设面积（hm²）", "建设面积ha"):
+        wide = send(lines, who, table(row("试大位"), headers=HEADERS.replace("建设面积", larger)))
+        assert codes(wide) == {(None, "foreign-unit")}, larger
     headers = (
-        HEADERS.replace("墓碑高度", "墓碑高度（厘米）")
+        HEADERS.replace("墓碑高度", "墓碑高度cm")
         .replace("建设面积", "建设面积（亩）")
         .replace("已用穴位", "已用穴位（万）")
     )

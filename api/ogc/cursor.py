@@ -20,7 +20,8 @@ from gis.core.settings import get_settings
 
 KEY_BYTES = 32
 MAC_BYTES = 8
-LENGTH_MAX = 4_000
+LENGTH_MAX = 32_000
+"""The texts of the longest order: five keys of a thousand characters, in base64."""
 
 
 def make(after: Place, scope: str) -> str:

@@ -51,6 +51,9 @@ async def export(call: Call) -> Response:
     names = (item.name for item in collection.visible(call.level))
     call.query.finish((*items_query.SELECTING, *more, "f", "lang", *names))
     plan = Plan(form, collection, call.level, asked, encoding)
+    media = form.media + ("; charset=utf-8" if form.name == "csv" else "")
+    if call.request.method == "HEAD":  # nothing leaves the house
+        return Response(headers=_headers(plan), media_type=media)
     begun = await Export.begin(plan)
     try:
         await run_in_threadpool(_log, call, plan)
@@ -58,7 +61,7 @@ async def export(call: Call) -> Response:
     except BaseException:
         begun.close()
         raise
-    return ExportResponse(begun, headers, form.media + ("; charset=utf-8" if form.name == "csv" else ""))
+    return ExportResponse(begun, headers, media)
 
 
 def links(call: Call, path: str) -> list[Link]:

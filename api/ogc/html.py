@@ -21,6 +21,8 @@ from maps.terms import shown, unit
 
 MARGIN = 0.1
 MARGIN_MIN_DEG = 0.01
+SOONER = 3.0
+"""Zoom levels by which a page about features shows them earlier than the map of everything does."""
 
 
 async def items(call: Call, collection: Collection, data: dict[str, Any], chosen: Selection) -> Response:
@@ -83,7 +85,7 @@ async def _map(call: Call, collection: Collection, features: Sequence[dict[str, 
     overview = await read_overview(call.level)
     on = {layer.id for layer in all_layers() if layer.collection == collection.id}
     built = register_map(
-        layers_with(overview.county_codes, shown=on),
+        layers_with(overview.county_codes, shown=on, sooner=SOONER),
         bounds=_around(features) or overview.bounds,
         label=call.words(f"{collection.title_zh}地图", f"Map of {collection.title_en}"),
         credit=credit(overview, call.lang),

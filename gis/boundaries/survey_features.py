@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from gis.core.editing.document import Document
 from gis.core.editing.faults import FeatureFaults
 from gis.core.editing.model import Desk, Draft, Work
 from gis.core.editing.opening import open_write
-from gis.core.errors import Conflict, Forbidden, Stale
-from gis.core.uploads import commands, queries, storage
+from gis.core.errors import Conflict, Forbidden, GisError, Stale
+from gis.core.uploads import commands, queries, staging
 from gis.core.uploads.commands import Actor, Incoming
 from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.profile import Profile, read_profile
@@ -38,14 +39,14 @@ def make(work: Work, document: Document, draft: Draft) -> tuple[UUID, UUID]:
         Forbidden: outside of the account's counties.
     """
     row = _texts(work, document, draft, None)
-    upload = _staged(work, row, _profile(work, draft, None))
-    found = _row(work.session, upload)
-    if found.action != "create":
-        raise Conflict("该编号已登记", "The number is registered already", code="number-taken")
-    batch = _commit(work, upload, "create", draft.values)
-    work.session.refresh(found)
-    assert found.target_id is not None
-    return found.target_id, batch
+    with _staged(work, row, _profile(work, draft, None)) as upload:
+        found = _row(work.session, upload)
+        if found.action != "create":
+            raise Conflict("该编号已登记", "The number is registered already", code="number-taken")
+        batch = _commit(work, upload, "create", draft.values)
+        work.session.refresh(found)
+        assert found.target_id is not None
+        return found.target_id, batch
 
 
 def revise(work: Work, columns: Mapping[str, Any], document: Document, draft: Draft) -> UUID | None:
@@ -62,14 +63,14 @@ def revise(work: Work, columns: Mapping[str, Any], document: Document, draft: Dr
     )
     if work.session.execute(wanted.with_for_update()).one_or_none() is None:
         raise Stale
-    upload = _staged(work, _texts(work, document, draft, columns), _profile(work, draft, columns))
-    found = _row(work.session, upload)
-    if found.action == "unchanged":
-        commands.discard(work.session, upload.id, _actor(work.desk))
-        return None
-    if found.target_id != columns["id"]:
-        raise Conflict("编号属于另一个点", "The number is another point's", code="number-taken")
-    return _commit(work, upload, "change", columns)
+    with _staged(work, _texts(work, document, draft, columns), _profile(work, draft, columns)) as upload:
+        found = _row(work.session, upload)
+        if found.action == "unchanged":
+            commands.discard(work.session, upload.id, _actor(work.desk))
+            return None
+        if found.target_id != columns["id"]:
+            raise Conflict("编号属于另一个点", "The number is another point's", code="number-taken")
+        return _commit(work, upload, "change", columns)
 
 
 def _texts(work: Work, document: Document, draft: Draft, columns: Mapping[str, Any] | None) -> dict[str, str]:
@@ -109,24 +110,26 @@ def _profile(work: Work, draft: Draft, columns: Mapping[str, Any] | None) -> Pro
     return read_profile({"crs": crs, "angle": "decimal", "columns": {name: name for name in (*names, *POSITION)}})
 
 
-def _staged(work: Work, texts: Mapping[str, str], profile: Profile) -> Upload:
-    """Stage the row as an upload of one; raises what a commit would refuse, with pointers."""
+@contextmanager
+def _staged(work: Work, texts: Mapping[str, str], profile: Profile) -> Iterator[Upload]:
+    """Stage the row as an upload of one; raises what a commit would refuse, with pointers.
+
+    Its file goes with it when the write is refused, unless another upload is of the same text.
+    """
     kind = kind_of(work)
     profile = read_profile({**profile.dump(), "columns": {name: name for name in texts}})
     out = io.StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([list(texts), list(texts.values())])
     incoming = Incoming(out.getvalue().encode(), f"OGC API {work.editor.collection}.csv", "text/csv")
     actor = _actor(work.desk)
-    upload_id, is_new = commands.stage(work.session, commands.prepare(kind, incoming, profile, actor), actor)
+    upload_id, _ = commands.stage(work.session, commands.prepare(kind, incoming, profile, actor), actor, again=True)
     upload = work.session.get_one(Upload, upload_id)
-    if not is_new:
-        raise Conflict("同样的内容已登记", "The same is registered already", code="number-taken")
     try:
         _refuse(work, upload, kind)
-    except Exception:
-        storage.forget(upload.file_sha256)
+        yield upload
+    except GisError:
+        staging.release(work.session, upload)
         raise
-    return upload
 
 
 def _refuse(work: Work, upload: Upload, kind: UploadKind) -> None:

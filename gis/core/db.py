@@ -181,7 +181,10 @@ class CopyOut:
     """One COPY out of the database on a read-only connection of its own, which another thread may stop."""
 
     def __init__(self, role: Role, *, timeout_s: int) -> None:
-        self._raw = psycopg2.connect(address(role))
+        try:
+            self._raw = psycopg2.connect(address(role))
+        except psycopg2.OperationalError as error:
+            raise Busy from error
         self._timeout_ms = timeout_s * 1000
 
     def run(self, select: str, values: Sequence[object], sink: Any, *, as_csv: bool) -> None:

@@ -1,7 +1,7 @@
 """From where a facility or a tried site is reached, drawn for display: the question, its faults, and the GeoJSON."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -129,7 +129,7 @@ def answer_isochrones(session: Session, wanted: Wanted, level: Level) -> dict[st
     version = visible(session, wanted.network, level)
     name, lon, lat = _place(session, wanted, level)
     epsg = region.metric_epsg
-    _, _, graph = travelled(session, wanted.question, epsg)
+    _, _, graph = travelled(session, replace(wanted.question, network=version.id), epsg)
     northing, easting = plane([lon], [lat], epsg)
     base = search(graph, Sites(np.array(["site"]), easting, northing, np.array([True])))
     if base.at.node[0] == NOBODY:

@@ -19,6 +19,7 @@ from gis.coverage.checks import look_over
 from gis.coverage.key_figures import key_figures
 from gis.coverage.model import Nearest
 from gis.coverage.network import measure as by_road
+from gis.coverage.network.lines import visible
 from gis.coverage.question import Question
 from gis.coverage.register import Loaded, load, revision
 from gis.coverage.suppression import hide_small
@@ -116,6 +117,8 @@ def prepared(session: Session, question: Question, level: Level) -> tuple[Loaded
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
+    if question.metric == "pop_network":
+        visible(session, question.network, level)
     loaded = load(session, question, level)
     found = None if question.metric == "unit_ratio" else measure(session, question, loaded)
     with _lock:

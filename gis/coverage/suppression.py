@@ -1,5 +1,9 @@
-"""Small cells are hidden from the public: no figure of fewer than 5 people, nor one that a subtraction gives (C-35)."""
+"""Small cells are hidden from the public: no figure of fewer than 5 people, nor one that a subtraction gives (C-35).
 
+Within one answer: the answers to two questions that differ by a metre may still differ by a few people.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 SMALL = 5
@@ -10,10 +14,19 @@ def hide_small(document: dict[str, Any]) -> dict[str, Any]:
     """Return an answer without cells of 1 to 4 people: their counts are None and `suppressed` is true.
 
     A township is hidden when any of its counts is that small. When only one is, the smallest other one is hidden too,
-    or the sum would give it away. Settlements of the gap list with fewer than 5 people are left out and counted.
+    or the sum would give it away. Settlements of the gap list with fewer than 5 people are left out and counted, with
+    the smallest other one of the township where its sum would give them away. Free places of a facility are hidden
+    where they tell of fewer than 5 residents.
     """
-    gaps = [row for row in document["gaps"] if not _small(row["people"])]
-    left = {"gaps": gaps, "gaps_suppressed": len(document["gaps"]) - len(gaps)}
+    few = {row["id"] for row in document.get("facilities", []) if _tells_few(row)}
+    gaps = [_without_spare(row, few) for row in _gaps(document)]
+    left = {
+        "gaps": gaps,
+        "gaps_suppressed": len(document["gaps"]) - len(gaps),
+        "facilities": [{**row, "spare": None} if row["id"] in few else row for row in document.get("facilities", [])],
+    }
+    if _small(document["key_figures"].get("used")):
+        left["key_figures"] = {**document["key_figures"], "used": None, "occupancy": None}
     if document["question"]["metric"] == "unit_ratio":  # its counts are places, not people
         return {**document, **left}
     rows, totals = document["townships"], document["totals"]
@@ -36,8 +49,31 @@ def hide_small(document: dict[str, Any]) -> dict[str, Any]:
         shown["method"] = {**document["method"], "network": _network(document["method"]["network"])}
     if any(_small(totals[name]) for name in COUNTS):
         shown |= {"totals": _emptied(totals), "curve": [], "sensitivity": []}
-        shown["key_figures"] = {**document["key_figures"], "per_1000": None, "targets": []}
+        shown["key_figures"] = {**shown["key_figures"], "per_1000": None, "targets": []}
     return shown
+
+
+def _gaps(document: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    """Return the gaps that do not tell of fewer than 5 people, neither by themselves nor by what a township lacks."""
+    gaps = [row for row in document["gaps"] if not _small(row["people"])]
+    if document["question"]["metric"] == "unit_ratio":
+        return gaps
+    for township in document["townships"]:
+        beside = [row for row in gaps if row["township"] == township["code"]]
+        if beside and _small(township["uncovered"] - sum(row["people"] for row in beside)):
+            gaps.remove(min(beside, key=lambda row: (row["people"], row["id"])))
+    return gaps
+
+
+def _tells_few(facility: dict[str, Any]) -> bool:
+    """Tell whether the free places of a facility give a number of residents that is too small."""
+    known = facility["level"] != "cemetery" and facility["spare"] is not None
+    return known and _small(facility["capacity"] - facility["spare"])
+
+
+def _without_spare(row: dict[str, Any], few: set[str]) -> dict[str, Any]:
+    nearest = row.get("nearest")
+    return row if nearest is None or nearest["id"] not in few else {**row, "nearest": {**nearest, "spare": None}}
 
 
 def _network(said: dict[str, Any]) -> dict[str, Any]:

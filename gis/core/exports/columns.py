@@ -17,7 +17,6 @@ from gis.core.exports import shapefiles
 from gis.core.exports.layers import GEOMETRY, schema_of, write_layer
 
 BLOCK = 1 << 16
-ROWS_BYTES = 1 << 20
 GROUP_ROWS = 50_000
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf"}
 OPTIONS: dict[str, dict[str, str]] = {"gpkg": {}, "fgb": {"SPATIAL_INDEX": "NO"}}
@@ -27,7 +26,7 @@ OPTIONS: dict[str, dict[str, str]] = {"gpkg": {}, "fgb": {"SPATIAL_INDEX": "NO"}
 def write(job: dict[str, Any], rows: IO[bytes] | None, out: Any) -> None:
     """Write the file of a job; `rows` None means that there are none."""
     schema = schema_of(job)
-    batches = read_batches(schema, rows) if rows is not None else iter(())
+    batches = read_batches(schema, rows, job["block_bytes"]) if rows is not None else iter(())
     folder = Path(job["folder"])
     if job["form"] == "parquet":
         _parquet(job, schema, batches, out)
@@ -44,11 +43,11 @@ def write(job: dict[str, Any], rows: IO[bytes] | None, out: Any) -> None:
                 out.write(block)
 
 
-def read_batches(schema: pa.Schema, rows: IO[bytes]) -> Iterator[pa.RecordBatch]:
+def read_batches(schema: pa.Schema, rows: IO[bytes], block_bytes: int) -> Iterator[pa.RecordBatch]:
     """Give the rows as they come; NULL is an empty cell without quotes."""
     found = csv.open_csv(
         rows,
-        read_options=csv.ReadOptions(column_names=schema.names, block_size=ROWS_BYTES, use_threads=False),
+        read_options=csv.ReadOptions(column_names=schema.names, block_size=block_bytes, use_threads=False),
         parse_options=csv.ParseOptions(newlines_in_values=True),
         convert_options=csv.ConvertOptions(
             column_types={field.name: field.type for field in schema},

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gis.core.exports.child import main; main()"
 BUFFER = 1 << 16
+ROWS_BYTES = 1 << 20
+VERTEX_BYTES = 40
+"""Hexadecimal WKB of a vertex with its share of its ring."""
 
 
 class Child:
@@ -92,8 +95,15 @@ def job(plan: Plan, folder: str) -> dict[str, Any]:
         "epsg": epsg,
         "projjson": projjson(epsg),
         "encoding": plan.encoding,
+        "block_bytes": _block_bytes(plan),
         "file_max_bytes": get_settings().export_file_max_bytes,
     }  # fmt: skip
+
+
+def _block_bytes(plan: Plan) -> int:
+    """Return the size of the blocks in which the child reads rows: the longest row has to fit into one."""
+    longest = 0 if plan.collection.geometry == "Point" else VERTEX_BYTES * get_settings().upload_vertices_max
+    return ROWS_BYTES + longest
 
 
 def file_epsg(plan: Plan) -> int:

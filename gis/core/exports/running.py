@@ -90,9 +90,10 @@ class Export:
             self._child.kill()
             if self._work is None:
                 return
-            if not self._work.done() and self._copying is not None:
-                await asyncio.to_thread(self._copying.stop)
-            await asyncio.wait([self._work])
+            while not self._work.done():  # a cancel before the statement began does nothing
+                if self._copying is not None:
+                    await asyncio.to_thread(self._copying.stop)
+                await asyncio.wait([self._work], timeout=1)
             if self._work.exception() is not None:
                 log.info("export of %s ended: %r", self._plan.collection.id, self._work.exception())
         finally:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.core import db
@@ -91,10 +91,13 @@ def prepare(
     return Prepared(kind, incoming, profile, parsed.format, parsed.encoding, checked)
 
 
-def stage(session: Session, prepared: Prepared, actor: Actor, progress: Progress = SILENT) -> tuple[UUID, bool]:
+def stage(
+    session: Session, prepared: Prepared, actor: Actor, progress: Progress = SILENT, *, again: bool = False
+) -> tuple[UUID, bool]:
     """Store a checked file beside the register and return (upload, is it new).
 
-    The same file of the same account and kind that is already in the register is not staged again (F59).
+    The same file of the same account and kind that is already in the register is not staged again (F59), unless
+    `again`: a single write may bring an earlier state back.
     """
     sha256 = storage.digest(prepared.incoming.data)
     known = session.scalar(
@@ -102,7 +105,7 @@ def stage(session: Session, prepared: Prepared, actor: Actor, progress: Progress
         .where(Upload.created_by == actor.user_id, Upload.kind == prepared.kind.name)
         .where(Upload.file_sha256 == sha256, Upload.status == "committed")
     )
-    if known is not None:
+    if known is not None and not again:
         return known, False
     storage.keep(prepared.incoming.data)
     upload = Upload(
@@ -275,9 +278,7 @@ def discard(session: Session, upload_id: UUID, actor: Actor) -> None:
     upload.status = "discarded"
     upload.updated_at = dt.datetime.now(dt.UTC)
     session.flush()
-    kept = select(func.count()).where(Upload.file_sha256 == upload.file_sha256, Upload.status != "discarded")
-    if not session.scalar(kept):
-        storage.forget(upload.file_sha256)
+    staging.release(session, upload)
 
 
 def _check_again(session: Session, upload: Upload, kind: UploadKind) -> Check:

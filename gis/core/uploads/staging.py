@@ -7,16 +7,18 @@ from uuid import UUID
 import numpy as np
 import orjson
 import shapely
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.core import crs
 from gis.core.db import copy_rows
+from gis.core.uploads import storage
 from gis.core.uploads.checking import Checked
 from gis.core.uploads.datum import check_datum
 from gis.core.uploads.findings import Finding, Rule
 from gis.core.uploads.kinds import Check, Row, UploadKind
 from gis.core.uploads.progress import SILENT, Progress
+from gis.core.uploads.tables import Upload
 
 ROW_COLUMNS = ("upload_id", "row_number", "cells", "values", "status", "action", "target_id", "measures", "geom")
 FINDING_COLUMNS = ("upload_id", "row_number", "column_name", "field", "code", "severity", "params", "value")
@@ -86,6 +88,15 @@ def clear(session: Session, upload_id: UUID) -> None:
     """Remove the staged rows and findings of an upload."""
     for statement in _CLEAR:
         session.execute(statement, {"upload": upload_id})
+
+
+def release(session: Session, upload: Upload) -> None:
+    """Remove the file of an upload that goes, unless another upload refers to it."""
+    others = select(Upload.id).where(
+        Upload.file_sha256 == upload.file_sha256, Upload.id != upload.id, Upload.status != "discarded"
+    )
+    if session.scalar(others.limit(1)) is None:
+        storage.forget(upload.file_sha256)
 
 
 def write_rows(session: Session, upload_id: UUID, checked: Checked, progress: Progress = SILENT) -> None:

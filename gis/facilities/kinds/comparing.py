@@ -124,7 +124,7 @@ def _locate(found: Comparison, row: Staged) -> None:
         found.add(
             "outside-stated-township", row, "township", words, at=at_name, stated=words, distance=f"{row.outside_m:.0f}"
         )
-    elif not stated:
+    elif not stated and (row.known is None or row.known.before.get("division_id") is None):
         found.by_position += 1
 
 
@@ -174,10 +174,11 @@ def _counties(row: Staged) -> list[str]:
 def _compare(found: Comparison, row: Staged, known: Known, serves: Sequence[str] | None) -> Change:
     change = Change()
     record = dict(row.values["record"])
+    _compare_places(found, row, known, change)
     if row.values.get("township_id"):
         record["division_id"] = row.values["township_id"]
-    elif known.before.get("division_id") is None and row.at_id:
-        record["division_id"] = row.at_id
+    elif row.at_id and (change.geom or known.before.get("division_id") is None):
+        record["division_id"] = row.at_id  # what moves belongs to the township it moves to
     for name, value in record.items():
         before = known.before.get(name)
         if name == "source" and str(before).partition("；")[0] == value:
@@ -186,7 +187,6 @@ def _compare(found: Comparison, row: Staged, known: Known, serves: Sequence[str]
             change.set[name] = value
             words = (_name_of(found, before), _name_of(found, value)) if name == "division_id" else (before, value)
             change.told.append((name, _short(words[0]), _short(words[1])))
-    _compare_places(found, row, known, change)
     if serves is not None and found.served:
         found.served.compare(known.id, serves, change)
     _consistent(found, row, {**known.before, **change.set})

@@ -7,8 +7,10 @@ from gis.facilities.cemeteries.records import FactsForm
 from gis.facilities.kinds.facility import STATES, limits, shared_fields
 
 TEN_THOUSANDS = re.compile("[万萬]")
-NO_SQUARE_METRES = re.compile(r"亩|公顷|\bha\b|平方千米|平方公里|km", re.IGNORECASE)
-CENTIMETRES = re.compile(r"厘米|公分|\bcm\b|毫米|\bmm\b", re.IGNORECASE)
+NO_SQUARE_METRES = re.compile(
+    r"亩|公顷|平方千米|平方公里|[万萬千百]\s*(?:平|㎡|m)|[hk]m|(?<![a-z])ha(?![a-z])", re.IGNORECASE
+)
+CENTIMETRES = re.compile(r"厘米|公分|毫米|(?<![a-z])[cm]m(?![a-z])", re.IGNORECASE)
 NATURES = {
     "城市公益性": "public-urban", "城市公益性公墓": "public-urban", "城市公益": "public-urban",
     "public-urban": "public-urban",

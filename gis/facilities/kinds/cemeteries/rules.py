@@ -10,7 +10,9 @@ from gis.core.uploads.numbers import plain
 from gis.facilities.cemeteries.records import square_metres
 from gis.facilities.kinds.cemeteries.fields import UNITS
 
-_UNIT = re.compile(r"亩|公顷|平方米|平米|㎡|m²|(?<![a-z])(?:m2|mu|ha)(?![a-z0-9])", re.IGNORECASE)
+_UNIT = re.compile(r"(?<![万萬千百公英a-z])(?:亩|公顷|平方米|平米|㎡|m²|(?:m2|mu|ha)(?![a-z0-9]))", re.IGNORECASE)
+"""Not inside a larger unit (万平方米, hm², 公亩): that is no unit here, so a person is asked for one."""
+
 RULES: dict[str, Rule] = {
     "area-unit": Rule(
         "error", "面积 {value} 没有单位", "The area {value} has no unit",
