@@ -20,8 +20,8 @@ from gis.boundaries.tables import (
 )
 from gis.boundaries.tables.markers import HEIGHT_DATUMS, LETTERS_OF_PLACEMENT, MARKER_STATES
 from gis.core.editing.model import Desk, Draft, Editor, Words, Writable, common, writable
-from gis.core.editing.places import county_of, division_of_code, is_near
-from gis.core.errors import Conflict, Forbidden
+from gis.core.editing.places import county_of, division_of_code, elsewhere, is_near, require_county
+from gis.core.errors import Conflict
 from gis.core.history import VersionedMixin
 from gis.core.region_store import read_region
 
@@ -42,6 +42,7 @@ BY_NUMBER: Words = (
     "编号是界桩的标识，永不改变、不得重复使用",
     "The number is the marker's identity and is never used again",
 )
+BY_SEAT: Words = ("驻地属于一个区划；另一区划的驻地请另建", "A seat stays with its division; make another one")
 BY_POINT: Words = ("点号是边界点的标识，不能改", "The number is the point's identity")
 PARTY: Words = ("界线双方由界线代码决定", "follows from the two divisions of the line")
 _LATER = text("""
@@ -59,20 +60,18 @@ SELECT count(*) FROM register.change_document d
 
 
 def _seat(draft: Draft) -> None:
-    """Find the division of a seat by its code; a seat stays with its division."""
+    """Find the division of a new seat by its code."""
+    if draft.before is not None:
+        return
     code = draft.values["division_id"]
     division = None if code is None else division_of_code(draft.session, code)
     if code is not None and division is None:
         draft.faults.add("division_code", code, "没有这个区划", "There is no such division")
-    elif draft.before is not None and division != draft.before["division_id"]:
-        words = "驻地属于一个区划；另一区划的驻地请另建", "A seat stays with its division; make another one"
-        draft.faults.note("division_code", code, "read-only", words)
     draft.values["division_id"] = division
 
 
 def _at_seat(session: Session, columns: Mapping[str, Any], desk: Desk) -> None:
-    if desk.counties:
-        desk.require_county(county_of(session, columns["division_id"]))
+    require_county(session, columns["division_id"], desk.counties)
 
 
 def _line(draft: Draft) -> None:
@@ -85,7 +84,7 @@ def _at_line(session: Session, columns: Mapping[str, Any], desk: Desk) -> None:
     """Let an account write a line that is one of its counties' lines."""
     sides = {county_of(session, columns[f"division_{side}_id"]) for side in "ab"}
     if desk.counties and not sides & set(desk.counties):
-        desk.require_county(None)
+        raise elsewhere(desk.counties)
 
 
 def _marker(draft: Draft) -> None:
@@ -106,16 +105,7 @@ def _at_marker(session: Session, columns: Mapping[str, Any], desk: Desk) -> None
     if desk.counties and not is_near(
         session, columns["geom"], desk.counties, read_region(session).line_tolerance_m / METRES_PER_DEGREE
     ):
-        listed = "、".join(desk.counties)
-        raise Forbidden(
-            f"该界桩不在本账号的县域内（{listed}）", f"Not in the account's counties ({listed})", code="county"
-        )
-
-
-def _point(draft: Draft) -> None:
-    number = draft.values["number"]
-    if draft.before is not None and number is not None and number != draft.before["number"]:
-        draft.faults.note("number", number, "read-only", BY_POINT)
+        raise elsewhere(desk.counties)
 
 
 def _keep_marker(session: Session, columns: Mapping[str, Any]) -> None:
@@ -136,12 +126,12 @@ SEATS = Editor(
     methods=frozenset({"POST", "PUT", "PATCH", "DELETE"}),
     fields=(
         writable(DivisionSeat, "name"),
-        Writable("division_code", "division_id", "string", required=True, max_chars=12),
+        Writable("division_code", "division_id", "string", required=True, max_chars=12, fixed=True),
         writable(DivisionSeat, "confidence", choices=CONFIDENCES),
         *common(DivisionSeat),
     ),
     shapes=("Point",),
-    ways={"division_name": BY_DIVISION, "level": BY_DIVISION},
+    ways={"division_code": BY_SEAT, "division_name": BY_DIVISION, "level": BY_DIVISION},
     prepare=_seat,
     require_place=_at_seat,
 )
@@ -193,7 +183,7 @@ POINTS = Editor(
     roles=ROLES,
     methods=frozenset({"POST", "PUT", "PATCH", "DELETE"}),
     fields=(
-        writable(BoundaryPoint, "number"),
+        replace(writable(BoundaryPoint, "number"), fixed=True),
         writable(BoundaryPoint, "name"),
         writable(BoundaryPoint, "kind", choices=("boundary-point", "tri-junction")),
         Writable("line_codes", "line_codes", "string", required=True, max_chars=200),
@@ -209,8 +199,7 @@ POINTS = Editor(
     secrecy="internal",
     ways=dict.fromkeys(("received_northing", "received_easting", "received_lon", "received_lat", "received_height",
                         "source_crs"), ("随几何和 Content-Crs 保存", "kept from the geometry and Content-Crs"))
-    | {"division_codes": PARTY},
-    prepare=_point,
+    | {"number": BY_POINT, "division_codes": PARTY},
     require_place=_at_marker,
     parts=((BoundaryPointLine, "point_id"), (BoundaryPointParty, "point_id")),
     key="number",

@@ -81,6 +81,10 @@ def _texts(work: Work, document: Document, draft: Draft, columns: Mapping[str, A
         for each in work.editor.fields
         if properties.get(each.name) is not None
     }
+    if columns is not None:
+        texts |= {
+            FIELDS.get(each.name, each.name): str(columns[each.column]) for each in work.editor.fields if each.fixed
+        }
     if columns is not None and columns["received_height"] is not None and not draft.changes("height_m"):
         texts["height"] = columns["received_height"]
     return {**texts, **_position(document, draft, columns)}

@@ -8,8 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
-from gis.core.editing.places import county_of
-from gis.core.errors import Forbidden, Invalid
+from gis.core.errors import Invalid
 from gis.core.history import open_batch
 
 _TOWNSHIP_AT = text("""
@@ -56,20 +55,6 @@ def township_at(session: Session, lon: float, lat: float) -> Township | None:
     """Return the township at a position (EPSG:4490 degrees), None outside of all; on an edge the lowest code."""
     found = session.execute(_TOWNSHIP_AT, {"lon": lon, "lat": lat}).one_or_none()
     return None if found is None else Township(found[0], str(found[1]), str(found[2]))
-
-
-def require_county(session: Session, division_id: UUID | None, officer: Officer) -> None:
-    """Make sure that an account limited to counties touches only records in them.
-
-    Raises:
-        Forbidden: the record lies elsewhere, or in no county (code `county`).
-    """
-    if not officer.counties:
-        return
-    county = county_of(session, division_id)
-    if county not in officer.counties:
-        listed = "、".join(officer.counties)
-        raise Forbidden(f"不在本账号的县域内（{listed}）", f"Outside the account's counties ({listed})", code="county")
 
 
 def point(lon: float, lat: float) -> str:

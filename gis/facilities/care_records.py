@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis.core.editing.places import require_county
 from gis.core.errors import NotFound
 from gis.core.faults import Faults
 from gis.facilities import credit_code
-from gis.facilities.access import Officer, require_county
+from gis.facilities.access import Officer
 from gis.facilities.hazards.records import listed
 from gis.facilities.tables import CareCentre
 
@@ -66,7 +67,7 @@ def _found(session: Session, centre_id: UUID, officer: Officer, *, lock: bool = 
     found = session.scalar(query.with_for_update() if lock else query)
     if found is None:
         raise NotFound("没有这个养老服务设施", "There is no such care facility")
-    require_county(session, found.division_id, officer)
+    require_county(session, found.division_id, officer.counties)
     return found
 
 

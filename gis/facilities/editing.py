@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.core.editing.model import Desk, Draft, Editor, Words, common, writable
-from gis.core.editing.places import county_of
+from gis.core.editing.places import require_county
 from gis.facilities.access import township_at
 from gis.facilities.care_records import CareFactsForm, consistent
 from gis.facilities.cemeteries.records import FactsForm
@@ -55,8 +55,7 @@ def _place(draft: Draft) -> None:
 
 
 def _require_place(session: Session, columns: Mapping[str, Any], desk: Desk) -> None:
-    if desk.counties:
-        desk.require_county(county_of(session, columns.get("division_id")))
+    require_county(session, columns.get("division_id"), desk.counties)
 
 
 def _care_centre(draft: Draft) -> None:

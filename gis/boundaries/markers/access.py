@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
-from gis.core.errors import Forbidden, NotFound
+from gis.core.editing.places import elsewhere
+from gis.core.errors import NotFound
 from gis.core.region_store import read_region
 
 METRES_PER_DEGREE = 111_000
@@ -74,9 +75,4 @@ def require_counties(session: Session, marker_id: UUID, counties: Sequence[str])
         Forbidden: the marker stands elsewhere (code `county`).
     """
     if not in_counties(session, marker_id, counties):
-        listed = "、".join(counties)
-        raise Forbidden(
-            f"该界桩不在本账号的县域内（{listed}）",
-            f"The marker is not in the account's counties ({listed})",
-            code="county",
-        )
+        raise elsewhere(counties)

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from gis.core.collections import Collection, Level, PropertyType
 from gis.core.editing.faults import FeatureFaults
 from gis.core.editing.geometry import Placed
-from gis.core.errors import Forbidden
 from gis.core.history import VersionedMixin
 from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.undo import table_of
@@ -61,14 +60,6 @@ class Desk:
     counties: tuple[str, ...] = ()
     reason: str | None = None
     request_id: str | None = None
-
-    def require_county(self, county: str | None) -> None:
-        """Raise Forbidden when the account is limited to counties and this is none of them (code `county`)."""
-        if self.counties and county not in self.counties:
-            listed = "、".join(self.counties)
-            raise Forbidden(
-                f"不在本账号的县域内（{listed}）", f"Outside the account's counties ({listed})", code="county"
-            )
 
 
 @dataclass(slots=True)

@@ -100,11 +100,8 @@ def stage(
     `again`: a single write may bring an earlier state back.
     """
     sha256 = storage.digest(prepared.incoming.data)
-    known = session.scalar(
-        select(Upload.id)
-        .where(Upload.created_by == actor.user_id, Upload.kind == prepared.kind.name)
-        .where(Upload.file_sha256 == sha256, Upload.status == "committed")
-    )
+    same = {"created_by": actor.user_id, "kind": prepared.kind.name, "file_sha256": sha256, "status": "committed"}
+    known = session.scalar(select(Upload.id).filter_by(**same))
     if known is not None and not again:
         return known, False
     storage.keep(prepared.incoming.data)

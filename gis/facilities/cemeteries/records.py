@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gis.core.editing.places import require_county
 from gis.core.errors import NotFound
 from gis.core.faults import Faults
-from gis.facilities.access import Officer, require_county
+from gis.facilities.access import Officer
 from gis.facilities.cemeteries.need import read_area
 from gis.facilities.cemeteries.tables import CemeteryPlots
 from gis.facilities.tables import Cemetery, CemeteryService, Settlement
@@ -82,7 +83,7 @@ def require_cemetery(session: Session, cemetery_id: UUID, officer: Officer) -> C
     found = session.scalar(query.with_for_update())
     if found is None:
         raise NotFound("没有这个公墓", "There is no such cemetery")
-    require_county(session, found.division_id, officer)
+    require_county(session, found.division_id, officer.counties)
     return found
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.core.accounts.commands import record_event
+from gis.core.editing.places import require_county
 from gis.core.errors import Conflict, NotFound
 from gis.core.faults import Faults
-from gis.facilities.access import Officer, point, require_county, township_at
+from gis.facilities.access import Officer, point, township_at
 from gis.facilities.graves.forms import CaseForm, OwnerForm, RelapseForm
 from gis.facilities.graves.tables import GraveCase, GraveOwner
 from gis.facilities.screening.screen import layers_at
@@ -42,7 +43,7 @@ def require_case(session: Session, case_id: UUID, officer: Officer, *, lock: boo
     found = session.scalar(query)
     if found is None:
         raise NotFound("没有这个案件", "There is no such case")
-    require_county(session, found.division_id, officer)
+    require_county(session, found.division_id, officer.counties)
     return found
 
 
@@ -66,7 +67,7 @@ def open_case(session: Session, form: CaseForm, officer: Officer) -> tuple[UUID,
         faults.add("division", form.division, f"该位置在 {here.name}（{here.code}）", f"It lies in {here.code}")
     faults.refuse()
     assert here is not None
-    require_county(session, here.id, officer)
+    require_county(session, here.id, officer.counties)
     number = form.number or _next_number(session, here.code[:6], form.found_on.year)
     if session.scalar(select(GraveCase.id).where(GraveCase.number == number, ~GraveCase.deleted)) is not None:
         raise Conflict(f"编号 {number} 已有", f"The number {number} is taken", code="number-known")

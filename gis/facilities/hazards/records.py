@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from gis.core.editing.places import require_county
 from gis.core.errors import Conflict, NotFound
 from gis.core.faults import Faults
-from gis.facilities.access import Officer, require_county
+from gis.facilities.access import Officer
 from gis.facilities.hazards.tables import CareHazard, HazardItem
 from gis.facilities.tables import CareCentre
 
@@ -84,7 +85,7 @@ def record(session: Session, form: HazardForm, officer: Officer) -> tuple[UUID, 
     )  # fmt: skip
     if centre is None:
         raise NotFound("没有这个养老服务设施", "There is no such care facility")
-    require_county(session, centre.division_id, officer)
+    require_county(session, centre.division_id, officer.counties)
     faults = Faults()
     if session.get(HazardItem, form.item_code) is None:
         faults.add("item_code", form.item_code, "清单中没有这一项", "The list has no such item")
@@ -118,7 +119,7 @@ def close(session: Session, hazard_id: UUID, form: ClosingForm, officer: Officer
     if found is None:
         raise NotFound("没有这项隐患", "There is no such hazard")
     centre = session.get_one(CareCentre, found.care_centre_id)
-    require_county(session, centre.division_id, officer)
+    require_county(session, centre.division_id, officer.counties)
     if found.closed_on is not None:
         raise Conflict("该隐患已销号", "The hazard is closed already", code="hazard-closed")
     faults = Faults()

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
-from gis.core.errors import Forbidden, NotFound
+from gis.core.editing.places import elsewhere
+from gis.core.errors import NotFound
 from gis.gazetteer.checks.divisions import Tree, load_tree
 from gis.gazetteer.tables import Place
 
@@ -61,9 +62,4 @@ def require_counties(session: Session, division_id: UUID | str | None, counties:
         Forbidden: the place lies elsewhere, or in no county (code `county`).
     """
     if not in_counties(session, division_id, counties):
-        listed = "、".join(counties)
-        raise Forbidden(
-            f"该地名不在本账号的县域内（{listed}）",
-            f"The place is not in the account's counties ({', '.join(counties)})",
-            code="county",
-        )
+        raise elsewhere(counties)
