@@ -33,6 +33,8 @@ class Word:
 
 
 _RUNS = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+|[^\W\d_a-zA-ZＡ-Ｚａ-ｚ０-９]+|.", re.DOTALL)
+_HANZI = re.compile("[\u3400-\u4db5\u4e00-\u9fef]+")
+"""What is one run without a look: Chinese characters of the usual blocks."""
 _ORDINAL = re.compile(r"^(第[一二三四五六七八九十百]+)(.{2,})$")
 _GATE = re.compile(r"^(.{2,3}门[内外]?)([东南西北].{2,})$")
 _PEOPLE = re.compile(rf"(?:{'|'.join(sorted(g.PEOPLES, key=len, reverse=True))})族|各族|蒙古|维吾尔|哈萨克|柯尔克孜")
@@ -141,7 +143,7 @@ def words_of(
 
 def _runs(word: Word) -> Iterable[Word]:
     """Letters, digits and marks inside a word are words of their own (1203 Gaodi)."""
-    if word.written is not None:
+    if word.written is not None or _HANZI.fullmatch(word.text):
         return [word]
     return [Word(run) for run in _RUNS.findall(word.text)]
 

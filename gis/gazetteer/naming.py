@@ -43,23 +43,25 @@ def name_columns(  # noqa: PLR0913 - what a name, its class and its reading are
         ValueError: the given reading does not fit the characters.
     """
     specific, generic = specific_generic(name, spelled_as, generics)
-    columns: dict[str, Any] = {"specific": specific, "generic": generic, "reading_by": None, "reading_on": None}
     read = read_name(name, spelled_as, tuple(division_path))
     syllables: tuple[str, ...] | None = read.syllables or None
     status, source, reason = str(read.status), read.source, read.reason
     if reading is not None:
         status = status if tuple(reading) == syllables else "unconfirmed"
         syllables, source, reason = tuple(reading), "received", why or reason
-    if confirmed_by and syllables is not None:
+    is_confirmed = confirmed_by is not None and syllables is not None
+    if is_confirmed:
         status, source = "confirmed", "approved"
-        columns |= {"reading_by": confirmed_by, "reading_on": dt.datetime.now(dt.UTC).date()}
-    if syllables is None:
-        spelled: dict[str, Any] = {"reading": None, "pinyin": None, "pinyin_toned": None}
-    else:
-        spelling = spell(name, spelled_as, syllables, generics=generics)
-        spelled = {"reading": list(syllables), "pinyin": spelling.plain, "pinyin_toned": spelling.toned}
-    return columns | spelled | {
+    spelling = None if syllables is None else spell(name, spelled_as, syllables, generics=generics)
+    return {
+        "specific": specific,
+        "generic": generic,
+        "reading_by": confirmed_by if is_confirmed else None,
+        "reading_on": dt.datetime.now(dt.UTC).date() if is_confirmed else None,
+        "reading": None if syllables is None else list(syllables),
+        "pinyin": spelling and spelling.plain,
+        "pinyin_toned": spelling and spelling.toned,
         "reading_source": source,
         "pinyin_status": status,
         "pinyin_source": reason[:SOURCE_CHARS],
-    }  # fmt: skip
+    }

@@ -17,7 +17,7 @@ _PLAIN = str.maketrans(
 """Letters with a tone mark as they are usually written, to the letter without it."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def strip_tones(text: str) -> str:
     """Return pinyin without tone marks; ü stays ü (Lüchun)."""
     if text.isascii():
@@ -29,6 +29,12 @@ def strip_tones(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+_APOSTROPHE = frozenset(
+    letter for letter in map(chr, range(0x61, 0x1F00)) if strip_tones(letter)[:1] in {"a", "o", "e"}
+)
+"""Letters, with whatever tone, before which a syllable inside a word has an apostrophe."""
+
+
 def join(syllables: Sequence[str]) -> str:
     """Join syllables into one word: first letter a capital, apostrophe before a later syllable in a, o, e.
 
@@ -36,7 +42,7 @@ def join(syllables: Sequence[str]) -> str:
     """
     word = ""
     for syllable in syllables:
-        if word and syllable and strip_tones(syllable)[0] in "aoe":
+        if word and syllable and syllable[0] in _APOSTROPHE:
             word += "'"
         word += syllable
     return word[:1].upper() + word[1:]

@@ -211,10 +211,12 @@ def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) 
 def _read_column(check: Check, field: Field, rows: Sequence[Row]) -> None:
     """Read one field of all rows. Texts repeat in a column: what was read without a finding is remembered."""
     name, index = field.name, check.columns[field.name].index
+    texts = {letters: letters[index : index + 1] in PLAIN for letters in {row.letters for row in rows}}
+    all_text = all(texts.values())
     known: dict[str, Any] = {}
     for row in rows:
         text = row.texts[name]
-        is_text = row.letters[index : index + 1] in PLAIN
+        is_text = all_text or texts[row.letters]
         if is_text and text in known:
             value = known[text]
         else:

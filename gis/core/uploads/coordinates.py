@@ -23,6 +23,7 @@ from gis.core.uploads.places import Floats, in_area, positions
 from gis.core.uploads.profile import LOCAL
 from gis.core.uploads.similarity import carry
 
+SPECIAL = {"f": "formula", "e": "cell-error", "d": "date-cell"}
 COMPARED = 2_000
 """Rows whose records are looked up to compare the readings."""
 
@@ -144,10 +145,9 @@ def _read(check: Check, row: Row, name: str) -> Reading:
     letter = row.letters[index] if index < len(row.letters) else "t"
     if letter == "g":
         return Reading(code="geometry")  # said already, as a fault of the reader
-    special = {"f": "formula", "e": "cell-error", "d": "date-cell"}
-    if letter in special:
-        check.add(special[letter], row, name, text)
-        return Reading(code=special[letter])
+    if letter in SPECIAL:
+        check.add(SPECIAL[letter], row, name, text)
+        return Reading(code=SPECIAL[letter])
     if not text.strip():
         check.add("required", row, name)
         return Reading(code="required")
@@ -201,7 +201,7 @@ def _place(check: Check, rows: Sequence[Row], pair: Pair, north: Floats, east: F
     in_metres = source is None or source.is_projected
     names = ("northing", "easting") if in_metres else ("latitude", "longitude")
     for row in rows:
-        row.values["position"] = dict(zip(names, (row.texts[pair.north], row.texts[pair.east]), strict=True))
+        row.values["position"] = {names[0]: row.texts[pair.north], names[1]: row.texts[pair.east]}
     if check.profile.similarity is not None:
         carried = carry(check, rows, north, east)
         if carried is None:

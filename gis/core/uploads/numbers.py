@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})", re.ASCII)
 WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.,]*,[0-9.,]*", re.ASCII)
@@ -15,8 +15,7 @@ LONGEST = 64
 """Longer texts are no number. No expression is ever shown one: their time grows with its square."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says: a finite value, or the code of the finding that says why not.
 
     `used` is the text after full-width characters were made plain, where it differs from what was received.
@@ -35,7 +34,7 @@ def plain(text: str) -> tuple[str, bool]:
     The signs of minutes and seconds are kept, which NFKC would take apart.
     """
     trimmed = text.strip()
-    if len(trimmed) > LONGEST or not _WIDE.search(trimmed):
+    if trimmed.isascii() or len(trimmed) > LONGEST or not _WIDE.search(trimmed):
         return trimmed, False
     folded = "".join(
         unicodedata.normalize("NFKC", char) if 0xFF01 <= ord(char) <= 0xFF5E or char == "\u3000" else char

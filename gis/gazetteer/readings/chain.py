@@ -37,6 +37,7 @@ class Reading:
 
 
 NO_READING = "no reading is known for {}"
+ONE_READING = "one reading of every character in place names"
 
 
 def read_name(name: str, spelled_as: str, division_path: Sequence[str] = ()) -> Reading:
@@ -55,8 +56,11 @@ def read_name(name: str, spelled_as: str, division_path: Sequence[str] = ()) -> 
 def _read(name: str, spelled_as: str, path: tuple[str, ...]) -> Reading:
     """Read a name in a path of which only the scopes of the table are left, so that a county is read once."""
     choices = [_choices(name, i) for i in range(len(name))]
-    unknown = "".join(dict.fromkeys(c for c, found in zip(name, choices, strict=True) if not found))
     rows = matches(name, spelled_as, path)
+    if not rows and max(map(len, choices), default=0) == min(map(len, choices), default=0) == 1:
+        syllables = tuple(each[0] for each in choices)
+        return Reading(syllables, "confirmed", "auto", ONE_READING, (syllables,))
+    unknown = "".join(dict.fromkeys(c for c, found in zip(name, choices, strict=True) if not found))
     covered = {i for start, row in rows for i in range(start, start + len(row.name))}
     if any(not choices[i] and i not in covered for i in range(len(name))):
         return Reading((), "unconfirmed", "auto", NO_READING.format(unknown), ())
@@ -124,12 +128,12 @@ def _reason(
     open_to_doubt = dict.fromkeys(name[i] for i, r in enumerate(choices) if len(r) > 1 and i not in covered)
     said += [f"{c} has several readings" for c in open_to_doubt]
     said += [f"read as in {word}" for word in hints]
-    return "; ".join(said)[:500] or "one reading of every character in place names"
+    return "; ".join(said)[:500] or ONE_READING
 
 
 def forget() -> None:
     """Read the table anew at the next name: for the script that builds it."""
     from gis.gazetteer.readings import table  # noqa: PLC0415
 
-    for each in (_read, table.overrides, table.rules, table.by_name, table.longest, table.scopes, table.scopes_of):
+    for each in (_read, table.overrides, table.rules, table.by_name, table.lengths, table.scopes, table.scopes_of):
         each.cache_clear()

@@ -134,9 +134,12 @@ def scopes() -> Mapping[str, int]:
 
 
 @cache
-def longest() -> int:
-    """Return the number of characters of the longest row."""
-    return max(len(name) for name in by_name())
+def lengths() -> Mapping[str, tuple[int, ...]]:
+    """Return the lengths of the rows that begin with two characters, by those; rows of one character by that one."""
+    found: dict[str, set[int]] = {}
+    for name in by_name():
+        found.setdefault(name[:2], set()).add(len(name))
+    return {begin: tuple(sorted(each)) for begin, each in found.items()}
 
 
 def matches(name: str, spelled_as: str, path: Sequence[str]) -> list[tuple[int, Override]]:
@@ -144,16 +147,19 @@ def matches(name: str, spelled_as: str, path: Sequence[str]) -> list[tuple[int, 
 
     长阳 is found inside 长阳土家族自治县 and 长阳路. A part of one character is never matched inside a longer name.
     """
-    table, size = by_name(), len(name)
+    table, begins, size = by_name(), lengths(), len(name)
     hits = [
         (start, row)
-        for length in range(min(size, longest()), 0, -1)
-        if length > 1 or size == 1
-        for start in range(size - length + 1)
-        if (rows := table.get(name[start : start + length])) is not None
+        for start in range(max(size - 1, 1))
+        for length in begins.get(name[start : start + 2], ())
+        if start + length <= size and (rows := table.get(name[start : start + length])) is not None
         for row in _first(rows, name, spelled_as, path)
     ]
-    return _apart(hits, size) if hits else []
+    return _apart(sorted(hits, key=_longest_first), size) if hits else []
+
+
+def _longest_first(hit: tuple[int, Override]) -> tuple[int, int]:
+    return -len(hit[1].name), hit[0]
 
 
 def _first(rows: Iterable[Override], name: str, spelled_as: str, path: Sequence[str]) -> Iterable[Override]:

@@ -39,6 +39,8 @@ class Divisions:
     by_code: dict[str, Division]
     by_name: dict[str, list[Division]]
     _known: dict[tuple[str, str], Division | None] = field(default_factory=dict)
+    _spellings: dict[str, frozenset[str]] = field(default_factory=dict)
+    _in_line: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def path(self, division: Division) -> list[Division]:
         """Return a division with those above it, from the top."""
@@ -46,6 +48,22 @@ class Divisions:
         while (above := self.by_id.get(found[0].parent_id or "")) is not None and len(found) < 8:
             found.insert(0, above)
         return found
+
+    def spellings(self, division_id: str) -> frozenset[str]:
+        """Return the ways in which a division is named that say no more than the reference to it."""
+        known = self._spellings.get(division_id)
+        if known is None:
+            path = self.path(self.by_id[division_id])
+            known = frozenset((path[-1].name, path[-1].code, "".join(each.name for each in path)))
+            self._spellings[division_id] = known
+        return known
+
+    def are_in_line(self, one: Division, other: Division) -> bool:
+        """Tell whether one of two divisions is the other or lies in it."""
+        known = self._in_line.get((one.id, other.id))
+        if known is None:
+            known = self._in_line[one.id, other.id] = other in self.path(one) or one in self.path(other)
+        return known
 
     def of_code(self, code: str) -> Division | None:
         """Return the township, else the county, in whose code a place code or division code begins."""

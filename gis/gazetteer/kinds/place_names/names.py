@@ -75,8 +75,11 @@ def listed(cell: str) -> list[str]:
 def name_rows(row: Row, check: Check, name: str, manner: "Manner") -> list[dict[str, Any]]:
     """Return the names of a row: the standard one first, with the recorded spelling kept, then those of other kinds."""
     found = [_standard(row, check, name, manner)]
+    others = NAME_KINDS.keys() & row.values.keys()
+    if not others:
+        return found
     for field, kind in NAME_KINDS.items():
-        for other in listed(cell) if (cell := row.values.get(field)) else ():
+        for other in listed(row.values[field]) if field in others else ():
             if len(other) > NAME_CHARS:
                 check.add("too-long", row, field, other, limit=NAME_CHARS)
             elif kind == "minority":

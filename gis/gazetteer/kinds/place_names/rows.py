@@ -5,7 +5,7 @@ Everything here is a function of the row and of what `context` read; the registe
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gis.core.crs import STORAGE
@@ -29,8 +29,10 @@ YEAR = re.compile(
     re.IGNORECASE,
 )
 PLAIN_SECRECY = frozenset({"公开", "内部", "秘密", "public", "internal", "restricted"})
-_DETAILS = tuple(each.name for each in DETAILS)
-_KEPT_AS_DETAILS = ("hanzi", "roman", "generic_roman", "class_name", "division", *_DETAILS)
+_OF_PLACE = frozenset((*FOUR, *PROTECTED))
+_KEPT_AS_DETAILS = frozenset(
+    ("hanzi", "roman", "generic_roman", "class_name", "division", *(each.name for each in DETAILS))
+)
 
 
 def check_row(row: Row, check: Check) -> None:
@@ -60,17 +62,16 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if name is None or class_code is None:
         row.texts = {}
         return
-    place: dict[str, Any] = {"class_code": class_code}
-    place |= {key: values[key] for key in (*FOUR, *PROTECTED) if values.get(key)}
+    place, details = _kept(values)
+    place["class_code"] = class_code
     _protection(row, check, place)
     if code:
         place["place_code"] = code
-    details = {key: values[key] for key in _KEPT_AS_DETAILS if values.get(key)}
     _without_repetition(row, check, class_code, details)
     place |= _years(row, check, details)
     place |= _levels(values, place, counts)
     county = _division(row, check, place, counts)
-    if "division_id" in place and details.get("division") in _spellings(check, place["division_id"]):
+    if "division_id" in place and details.get("division") in check.context.divisions.spellings(place["division_id"]):
         del details["division"]
     place |= values.get("place", {})
     manner = _manner(check, place)
@@ -87,6 +88,18 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     if county:
         made["counties"] = [county]
     row.values, row.texts = made, {}
+
+
+def _kept(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what goes as it was understood into the columns of the place and into its details."""
+    place: dict[str, Any] = {}
+    details: dict[str, Any] = {}
+    for key, value in values.items():
+        if value and key in _KEPT_AS_DETAILS:
+            details[key] = value
+        elif value and key in _OF_PLACE:
+            place[key] = value
+    return place, details
 
 
 def _protection(row: Row, check: Check, place: dict[str, Any]) -> None:
@@ -202,22 +215,14 @@ def _division(row: Row, check: Check, place: dict[str, Any], counts: Counter[str
     by_code = context.divisions.of_code(code) if code else None
     if code and by_code is None:
         check.add("code-division-unknown", row, "place_code", code, coded=code[:9])
-    if found is not None and by_code is not None and by_code not in context.divisions.path(found):
-        below = found in context.divisions.path(by_code)
-        if not below:
-            check.add("code-division", row, "division", words, coded=code[:9])
+    if found is not None and by_code is not None and not context.divisions.are_in_line(found, by_code):
+        check.add("code-division", row, "division", words, coded=code[:9])
     found = found or by_code
     if found is None:
         counts["division-none"] += not words
         return None
     place["division_id"] = found.id
     return found.county
-
-
-def _spellings(check: Check, division_id: str) -> set[str]:
-    """Return the ways in which a division is named that say no more than the reference to it."""
-    path = check.context.divisions.path(check.context.divisions.by_id[division_id])
-    return {path[-1].name, path[-1].code, "".join(each.name for each in path)}
 
 
 def _without_repetition(row: Row, check: Check, class_code: str, details: dict[str, Any]) -> None:
