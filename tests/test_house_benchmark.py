@@ -10,6 +10,7 @@ import psycopg2
 import shapely
 
 from gis.benchmark.data import _cells
+from gis.core.exports.forms import FORMS
 
 
 def test_benchmark_measures_an_invented_register_and_drops_it(empty_db: str, tmp_path: object) -> None:
@@ -86,3 +87,15 @@ def test_ingest_of_names_tells_staging_and_commit_apart_and_says_whether_the_tar
         "staged", "committed", "together",
     ]  # fmt: skip
     assert re.search(r"^  P-E5 60 rows at 5,000 rows/s: [\d.]+ of 0\.0 s, 未达 · MISSED", done.stdout, re.MULTILINE)
+
+
+def test_exports_are_measured_in_every_form_and_read_back(empty_db: str, tmp_path: object) -> None:
+    command = [sys.executable, "-m", "api.cli", "benchmark", "exports", "--points", "300", "--seed", "5"]
+    environment = os.environ | {"MINZHENG_HOME": str(tmp_path), "MINZHENG_DATABASE_URL": empty_db}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=300)
+    assert "300 points, seed 5" in done.stdout, done.stderr
+    rows = re.findall(r"^(\w+) +\d+\.\d\d(?: +-?[\d.]+){5}  (yes|NO)$", done.stdout, re.MULTILINE)
+    assert rows == [(form, "yes") for form in FORMS]
+    with psycopg2.connect(empty_db) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'minzheng_benchmark_%%'")
+        assert cursor.fetchone() == (0,)

@@ -9,19 +9,13 @@ from typing import Any
 
 import httpx
 import psycopg2
-import pyarrow as pa
 import pyogrio
 import pytest
 import shapely
 from pyarrow import parquet
 
 from gis.core.collections import Level
-from gis.core.exports import files
-from gis.core.exports.columns import read_batches
 from gis.core.exports.forms import FORMS
-from gis.core.exports.statements import Plan
-from gis.core.selection import Selection
-from gis.core.settings import get_settings
 from gis.register import COLLECTIONS
 
 every_collection = pytest.mark.parametrize("name", list(COLLECTIONS))
@@ -270,15 +264,6 @@ def test_the_head_of_an_export_makes_and_logs_none(own_server_parts: tuple[str, 
         assert (head.status_code, head.headers["content-type"]) == (200, FORMS["gpkg"].media)
         cursor.execute(counted)
         assert cursor.fetchone() == before
-
-
-def test_a_row_of_a_long_border_fits_into_the_block_of_its_reader() -> None:
-    plan = Plan(FORMS["gpkg"], COLLECTIONS["divisions"], Level.PUBLIC, Selection(), "UTF-8")
-    schema = pa.schema([("id", pa.string()), ("geometry", pa.binary())])
-    long = "00" * 16 * get_settings().upload_vertices_max
-    rows = io.BytesIO(f"a,{'00' * 500_000}\nb,{long}\nc,00\n".encode())
-    batches = list(read_batches(schema, rows, files.job(plan, "")["block_bytes"]))
-    assert [one for batch in batches for one in batch.column("id").to_pylist()] == ["a", "b", "c"]
 
 
 def test_exports_are_logged(own_server_parts: tuple[str, str], own_server: str) -> None:

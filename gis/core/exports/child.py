@@ -3,8 +3,12 @@
 import json
 import os
 import resource
+import signal
 import sys
 from typing import IO, Any
+
+NOT_WHOLE = 3
+"""How the child ends when its file lacks something, for want of room most likely."""
 
 
 class Rest:
@@ -38,11 +42,19 @@ def main() -> None:
     limit = job["file_max_bytes"]
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and GDAL would go on behind the limit
+    os.environ["OGR_SQLITE_SYNCHRONOUS"] = "OFF"  # the file is sent and forgotten, it need not outlive the machine
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # gives back what it held
     rows: Any = sys.stdin.buffer
     is_empty = not rows.peek(1)
     out = Rest(sys.stdout.buffer, bytes.fromhex(job["magic"]))
     from gis.core.exports.columns import write  # noqa: PLC0415 - heavy: the first bytes go out before
+    from gis.core.exports.layers import NotWhole  # noqa: PLC0415
 
-    write(job, None if is_empty else rows, out)
-    out.flush()
+    try:
+        write(job, None if is_empty else rows, out)
+        out.flush()
+    except NotWhole as error:
+        sys.stderr.write(f"{error}\n")
+        os._exit(NOT_WHOLE)
     os._exit(0)  # the file is sent: threads of the libraries must not turn the end of the interpreter into a failure

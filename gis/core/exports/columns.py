@@ -17,6 +17,7 @@ from gis.core.exports import shapefiles
 from gis.core.exports.layers import GEOMETRY, schema_of, write_layer
 
 BLOCK = 1 << 16
+ROWS_BYTES = 1 << 18
 GROUP_ROWS = 50_000
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf"}
 OPTIONS: dict[str, dict[str, str]] = {"gpkg": {}, "fgb": {"SPATIAL_INDEX": "NO"}}
@@ -26,7 +27,7 @@ OPTIONS: dict[str, dict[str, str]] = {"gpkg": {}, "fgb": {"SPATIAL_INDEX": "NO"}
 def write(job: dict[str, Any], rows: IO[bytes] | None, out: Any) -> None:
     """Write the file of a job; `rows` None means that there are none."""
     schema = schema_of(job)
-    batches = read_batches(schema, rows, job["block_bytes"]) if rows is not None else iter(())
+    batches = read_batches(schema, rows) if rows is not None else iter(())
     folder = Path(job["folder"])
     if job["form"] == "parquet":
         _parquet(job, schema, batches, out)
@@ -43,24 +44,44 @@ def write(job: dict[str, Any], rows: IO[bytes] | None, out: Any) -> None:
                 out.write(block)
 
 
-def read_batches(schema: pa.Schema, rows: IO[bytes], block_bytes: int) -> Iterator[pa.RecordBatch]:
-    """Give the rows as they come; NULL is an empty cell without quotes."""
-    found = csv.open_csv(
-        rows,
-        read_options=csv.ReadOptions(column_names=schema.names, block_size=block_bytes, use_threads=False),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types={field.name: field.type for field in schema},
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            true_values=["t"],
-            false_values=["f"],
-        ),
+def read_batches(schema: pa.Schema, rows: IO[bytes]) -> Iterator[pa.RecordBatch]:
+    """Give the rows as they come; NULL is an empty cell without quotes.
+
+    Arrow's own streaming reads several blocks ahead, each as long as the longest row may be.
+    """
+    convert = csv.ConvertOptions(
+        column_types={field.name: field.type for field in schema},
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+        true_values=["t"],
+        false_values=["f"],
     )
-    for batch in found:
-        columns = [*batch.columns[:-1], _decoded(batch.columns[-1])]
-        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+    for block in _whole_rows(rows):
+        table = csv.read_csv(
+            pa.BufferReader(block),
+            read_options=csv.ReadOptions(column_names=schema.names, block_size=len(block) + 1, use_threads=False),
+            parse_options=csv.ParseOptions(newlines_in_values=True),
+            convert_options=convert,
+        )
+        for batch in table.to_batches():
+            columns = [*batch.columns[:-1], _decoded(batch.columns[-1])]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _whole_rows(rows: IO[bytes]) -> Iterator[bytes]:
+    """Give blocks of whole rows: a row ends at a line feed that has an even number of quotes before it."""
+    held = b""
+    while more := rows.read(max(ROWS_BYTES, len(held))):
+        held += more
+        end = held.rfind(b"\n") + 1
+        while end and held.count(b'"', 0, end) % 2:
+            end = held.rfind(b"\n", 0, end - 1) + 1
+        if end:
+            yield held[:end]
+            held = held[end:]
+    if held:
+        yield held
 
 
 def _decoded(hexed: pa.Array) -> pa.Array:

@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from typing import IO, Any
 from gis.core.crs import projjson
 from gis.core.crs_published import CRS84
 from gis.core.crs_sources import STORAGE
-from gis.core.errors import Busy
+from gis.core.errors import Busy, Full
+from gis.core.exports.child import NOT_WHOLE
 from gis.core.exports.statements import Plan
 from gis.core.settings import ROOT, get_settings
 
@@ -25,9 +27,8 @@ log = logging.getLogger(__name__)
 
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gis.core.exports.child import main; main()"
 BUFFER = 1 << 16
-ROWS_BYTES = 1 << 20
-VERTEX_BYTES = 40
-"""Hexadecimal WKB of a vertex with its share of its ring."""
+NO_ROOM = ("服务器放不下这个文件，没有导出", "The server has no room for this file, nothing was exported")
+UNFINISHED = ("文件没有做完，请稍后再试", "The file was not finished, try again shortly")
 
 
 class Child:
@@ -41,7 +42,8 @@ class Child:
         """Start the child, let `copy` write the rows to it, wait for its end.
 
         Raises:
-            Busy: it could not make the file.
+            Full: there was no room for the file.
+            Busy: it could not make the file, or was ended.
         """
         parent = get_settings().home_path / "exports"
         parent.mkdir(parents=True, exist_ok=True)
@@ -53,17 +55,25 @@ class Child:
                 if self._is_killed or process.stdin is None:
                     process.kill()
                     return
-                try:
-                    copy(process.stdin)
-                except BaseException:
-                    process.kill()
-                    with contextlib.suppress(BrokenPipeError):
-                        process.stdin.close()
-                    raise
-                process.stdin.close()
-            if process.returncode:
+                is_fed = self._feed(process, process.stdin, copy)
+            if process.returncode or not is_fed:
                 log.warning("the child of an export (%s) ended with %d", plan.form.name, process.returncode)
-                raise Busy
+                raise Full(*NO_ROOM) if process.returncode in {NOT_WHOLE, -signal.SIGXFSZ} else Busy(*UNFINISHED)
+
+    def _feed(self, process: "subprocess.Popen[bytes]", sink: IO[bytes], copy: Callable[[IO[bytes]], None]) -> bool:
+        """Tell whether the child took all rows; it is ended where they cannot be read to their end."""
+        try:
+            copy(sink)
+            sink.close()
+        except BrokenPipeError:
+            return False
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                sink.close()
+        return True
 
     def kill(self) -> None:
         """End the child, now or as soon as it starts, from any thread."""
@@ -95,15 +105,8 @@ def job(plan: Plan, folder: str) -> dict[str, Any]:
         "epsg": epsg,
         "projjson": projjson(epsg),
         "encoding": plan.encoding,
-        "block_bytes": _block_bytes(plan),
         "file_max_bytes": get_settings().export_file_max_bytes,
     }  # fmt: skip
-
-
-def _block_bytes(plan: Plan) -> int:
-    """Return the size of the blocks in which the child reads rows: the longest row has to fit into one."""
-    longest = 0 if plan.collection.geometry == "Point" else VERTEX_BYTES * get_settings().upload_vertices_max
-    return ROWS_BYTES + longest
 
 
 def file_epsg(plan: Plan) -> int:

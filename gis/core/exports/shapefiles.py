@@ -14,6 +14,9 @@ from gis.core.exports.layers import schema_of, write_layer
 
 NAME_BYTES = 10
 TEXT_BYTES = 254
+WIDTHS = {pa.string(): 10, pa.int64(): 9}
+"""Widths that the columns of a table begin with; GDAL widens them as values come. To narrow them at the end it would
+write the whole table anew for each column."""
 GETA = "〓"
 """Stands for a character that the encoding lacks, as in print."""
 KINDS = {"Point": (1, 4), "MultiLineString": (2, 5), "MultiPolygon": (3, 6)}
@@ -47,15 +50,17 @@ def write(job: dict[str, Any], reader: pa.RecordBatchReader, out: Any) -> None:
         for kind, batches in _layers(job, fitted.batches(reader), folder):
             name = job["layer"] if job["geometry"] != "Geometry" else f"{job['layer']}_{SUFFIXES[kind]}"
             layer = pa.RecordBatchReader.from_batches(fitted.schema, batches)
-            write_layer(
-                {**job, "geometry": kind}, layer, folder / f"{name}.shp", driver="ESRI Shapefile",
-                options={"RESIZE": "YES"},
-            )  # fmt: skip
+            write_layer({**job, "geometry": kind}, layer, folder / f"{name}.shp", driver="ESRI Shapefile", options={})
             for file in sorted(folder.glob(f"{name}.*")):
                 packed.write(file, file.name)
                 file.unlink()
         if fitted.notes:
             packed.writestr("notes.txt", b"\xef\xbb\xbf" + fitted.told().encode())
+
+
+def _narrow(short: str, field: pa.Field) -> pa.Field:
+    width = WIDTHS.get(field.type)
+    return pa.field(short, field.type, metadata={"GDAL:OGR:width": str(width)} if width else None)
 
 
 def _fields(job: dict[str, Any], shorts: list[str]) -> str:
@@ -75,8 +80,7 @@ class Fitted:
         self._encoding = job["encoding"]
         self.notes: dict[tuple[str, str], int] = {}
         whole = schema_of(job)
-        names = [*shorts, whole.names[-1]]
-        self.schema = pa.schema([field.with_name(name) for name, field in zip(names, whole, strict=True)])
+        self.schema = pa.schema([*map(_narrow, shorts, whole), whole.field(-1)])
 
     def batches(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         """Give the batches fitted."""
