@@ -15,7 +15,8 @@ Fixtures for tests:
 * `users`: `users("surveyor", counties=["421202"])` makes an account with a key (writing where the role may) in the active
   database, returns `{"Authorization": "Bearer ..."}`.
 * `client`: Starlette TestClient on `create_app()` over `sample_db`, one for the module.
-* `server`: address of a real uvicorn over its own sample clone, one for the run, for tests that only read.
+* `server`: address of a real uvicorn over its own sample clone, one for the run, for tests that only read. Servers are
+  forked from a process that has the program loaded (tests/fixtures/forge.py); tests of the start itself start it.
 * `own_server`: the same for one module, whose tests may write. `server_users`, `own_server_users`: `users`
   there.
 * `attacked`: a server over an empty register with canaries beside it; `bad_file`: each bad file of tests/bad_files;
