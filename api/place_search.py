@@ -73,8 +73,9 @@ _NEARBY = [
 async def search(request: Request, viewer: CurrentViewer) -> Response:
     """Find places and divisions that the viewer may see; each hit says why it was found.
 
-    Tiers, best first: exact, alias, prefix, same-sound, substring, initials, near (one wrong, missing or extra
-    character); code and coordinate where such was typed. `count_capped` says that there may be more than `count`.
+    Tiers, best first: exact, alias, prefix, same-sound, substring, sound-inside (pinyin from a later syllable on),
+    initials, initials-inside, near (one wrong, missing or extra character); code and coordinate where such was typed.
+    `count_capped` says that there may be more than `count`.
     """
     given = Parameters.of(request.scope["query_string"])
     asked = await place_query.search(given, viewer)

@@ -90,10 +90,21 @@ def test_every_hit_says_why(search: Search, q: str, tier: str, kind: str, name: 
     assert hit["match"] == {"tier": tier, "kind": kind, "name": name, "spans": spans}
 
 
-TIERS = ["code", "exact", "alias", "prefix", "same-sound", "substring", "initials", "near"]
+TIERS = [
+    "code",
+    "exact",
+    "alias",
+    "prefix",
+    "same-sound",
+    "substring",
+    "sound-inside",
+    "initials",
+    "initials-inside",
+    "near",
+]
 
 
-@pytest.mark.parametrize("q", ["王家湾", "咸宁", "温泉", "xian", "桥", "新路"])
+@pytest.mark.parametrize("q", ["王家湾", "咸宁", "温泉", "xian", "wan", "jw", "桥", "新路"])
 def test_tiers_come_in_order(search: Search, q: str):
     found = [TIERS.index(item["match"]["tier"]) for item in search(q, limit=100)["items"]]
     assert found == sorted(found)
@@ -204,6 +215,9 @@ def test_typed_tones_come_first_and_hide_nothing(search: Search, places: Any, q:
     answer = search(q, limit=100)
     assert names(answer)[0] == first
     assert alike <= set(names(answer))
+    suggested = [one["text"] for one in search(q, path="suggest", limit=20)["items"]]
+    assert suggested[0] == first
+    assert alike <= set(suggested)
     paged: list[str] = []
     cursor: str | None = ""
     while cursor is not None:

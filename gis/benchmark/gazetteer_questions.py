@@ -13,6 +13,7 @@ import numpy as np
 
 from gis.core.search import escape_like
 from gis.gazetteer.romanisation import readings_of, strip_tones
+from gis.gazetteer.search.sounds import sounds_of
 
 LIMIT = 20
 SAMPLE = 4_000
@@ -59,7 +60,8 @@ class Kind:
     make: Callable[[Drawn, np.random.Generator], str | None]
     condition: Callable[[Question], tuple[str, object]]
     expects: str = "name"
-    """What an answer ought to hold: the name meant (name), a name that holds the text (text), any name (some)."""
+    """What an answer ought to hold: the name meant (name), a name that holds the text (text) or may be read so (sound),
+    any name (some)."""
 
     suggested: bool = False
     scoped: bool = False
@@ -120,6 +122,8 @@ def met(kind: Kind, question: Question, names: Sequence[str]) -> bool:
     """Tell whether the names of an answer hold what was meant."""
     if kind.expects == "name":
         return question.meant.name in names
+    if kind.expects == "sound":
+        return any(question.text in sound.replace(" ", "") for name in names for sound in sounds_of(name))
     return any(kind.expects == "some" or question.text in name for name in names)
 
 
@@ -190,6 +194,19 @@ def extra(one: Drawn, random: np.random.Generator) -> str | None:
     return one.name[:place] + _any_character(random) + one.name[place:] if len(one.name) > 2 else None
 
 
+def behind_first(one: Drawn, _: np.random.Generator) -> str | None:
+    """Return the spelling without the syllable of its first character: jiawan of 王家湾."""
+    starts = [sound for sound in sounds_of(one.name[0]) if one.pinyin.startswith(sound)]
+    rest = one.pinyin[len(max(starts, key=len)) :] if starts else ""
+    return rest if len(rest) > 1 else None
+
+
+def last_syllable(one: Drawn, _: np.random.Generator) -> str | None:
+    """Return the syllable of the last character: wan of 王家湾."""
+    ends = [sound for sound in sounds_of(one.name[-1]) if one.pinyin.endswith(sound) and len(sound) > 1]
+    return max(ends, key=len) if ends and len(one.name) > 1 else None
+
+
 def _is(column: str) -> Callable[[Question], tuple[str, object]]:
     return lambda question: (f"{column} = %s", question.text)
 
@@ -200,6 +217,10 @@ def _starts(column: str) -> Callable[[Question], tuple[str, object]]:
 
 def _holds(question: Question) -> tuple[str, object]:
     return "name LIKE %s", f"%{escape_like(question.text)}%"
+
+
+def _within(column: str) -> Callable[[Question], tuple[str, object]]:
+    return lambda question: (f"{column} LIKE %s", f"_%{question.text}%")
 
 
 def _any_of(at: Callable[[str, int], str], more: int = 0) -> Callable[[Question], tuple[str, object]]:
@@ -231,11 +252,21 @@ KINDS = (
         "initials-prefix", "首字母前 2", "initials prefix 2",
         lambda one, _: one.initials[:2] if len(one.initials) > 2 else None, _starts("initials"), expects="some",
     ),
+    Kind("pinyin-inside", "拼音在中", "pinyin inside", behind_first, _within("pinyin"), expects="sound"),
+    Kind("pinyin-inside-1", "末字拼音", "pinyin inside 1", last_syllable, _within("pinyin"), expects="some"),
+    Kind(
+        "initials-inside", "首字母在中", "initials inside 2",
+        lambda one, _: one.initials[1:3] if len(one.initials) > 2 else None, _within("initials"), expects="some",
+    ),
     Kind("sound", "同音", "same sound", same_sound, lambda question: ("pinyin = %s", question.meant.pinyin)),
     Kind("wrong", "错 1 字", "one wrong", wrong, _WRONG),
     Kind("missing", "少 1 字", "one missing", missing, _any_of(lambda text, at: text[:at] + "_" + text[at:], 1)),
     Kind("extra", "多 1 字", "one extra", extra, _any_of(lambda text, at: text[:at] + text[at + 1 :])),
     Kind("wrong-county", "县内错 1 字", "one wrong, in the county", wrong, _WRONG, scoped=True),
+    Kind(
+        "suggest-pinyin", "提示拼音在中", "suggest pinyin inside", behind_first, _within("pinyin"), expects="sound",
+        suggested=True,
+    ),
     Kind("suggest-1", "提示 1 字", "suggest 1", _start(1), _starts("name"), expects="text", suggested=True),
     Kind("suggest-2", "提示 2 字", "suggest 2", _start(2), _starts("name"), expects="text", suggested=True),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import orjson
 from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
-from gis.gazetteer.search.candidates import Values
+from gis.gazetteer.search.branch import Values
 from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.find import stream
 

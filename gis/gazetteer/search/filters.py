@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gis.gazetteer.search.candidates import Values
+from gis.gazetteer.search.branch import Values
 from gis.gazetteer.search.divisions import Scope
 
 

@@ -12,7 +12,7 @@ from gis.core.collections import Level
 from gis.core.errors import BadRequest
 from gis.core.features import read_pool
 from gis.gazetteer.search import spans, statement
-from gis.gazetteer.search.candidates import Match
+from gis.gazetteer.search.branch import Match
 from gis.gazetteer.search.divisions import Tree, nested, read_tree
 from gis.gazetteer.search.facets import FACETS, facets
 from gis.gazetteer.search.filters import Filters

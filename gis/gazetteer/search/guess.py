@@ -7,7 +7,8 @@ import orjson
 from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
-from gis.gazetteer.search.candidates import Branch, Match, Source, Values, branches, union
+from gis.gazetteer.search.branch import Branch, Match, Source, Values, union
+from gis.gazetteer.search.candidates import branches
 from gis.gazetteer.search.near import near
 from gis.gazetteer.search.wording import Kind, Wording
 

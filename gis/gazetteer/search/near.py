@@ -1,7 +1,7 @@
 """Words that differ from a query by one wrong, missing or extra character, or a swap, as branches of SQL."""
 
 from gis.core.search import escape_like
-from gis.gazetteer.search.candidates import Branch, Match, Source, Values, grams
+from gis.gazetteer.search.branch import Branch, Match, Source, Values, grams
 
 NEAR_LONGEST = 12
 

@@ -9,7 +9,7 @@ from gis.core.azimuths import inverse, rose_word
 from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
-from gis.gazetteer.search.candidates import Values
+from gis.gazetteer.search.branch import Values
 from gis.gazetteer.search.divisions import LEVELS, Tree, read_tree
 
 RADIUS_M = 20_000

@@ -21,6 +21,7 @@ INDEXED = {
     "pinyin": ("w.pinyin = 'wangjiawan'", "pinyin ="),
     "initials": ("w.initials = 'wjw'", "initials ="),
     "grams": ("search.grams(w.folded) OPERATOR(pg_catalog.@>) ARRAY['家湾']::text[]", "grams(folded) "),
+    "sounds": ("search.sounds(w.syllables) OPERATOR(pg_catalog.@>) ARRAY[' jia wan']::text[]", "sounds(syllables) "),
     "id": ("w.id = 1", "id ="),
     "start-1": ("left(w.folded, 1) = '王'", '"left"(folded, 1) ='),
     "start-2": ("left(w.folded, 2) = '王家'", '"left"(folded, 2) ='),

@@ -1,6 +1,10 @@
 """Which characters of a name the query stands for: half-open offsets [from, to) into the name, to be highlighted."""
 
-from gis.gazetteer.search.candidates import Match
+import re
+
+from gis.gazetteer.search.branch import INSIDE, Match
+from gis.gazetteer.search.sounds import spelled_keys
+from gis.gazetteer.search.spelled import borders
 from gis.gazetteer.search.variants import pieces
 from gis.gazetteer.search.wording import Kind, Wording, letter_runs
 
@@ -14,6 +18,8 @@ def spans(wording: Wording, match: Match, name: str, folded: str, syllables: str
         return []
     if wording.kind is Kind.LATIN and match in {Match.SAME_SOUND, Match.INITIALS}:
         found = _sounding(wording.letters, syllables.split(), initials=match is Match.INITIALS)
+    elif match in INSIDE:
+        found = _inside(wording, match, syllables.split(), folded)
     elif match is Match.SAME_SOUND and wording.kind is Kind.HANZI:
         found = [(0, min(len(wording.folded), len(folded)))]
     elif match is Match.NEAR:
@@ -43,6 +49,27 @@ def _sounding(letters: str, syllables: list[str], *, initials: bool) -> list[tup
         left -= 1 if initials else len(syllable)
         if left <= 0:
             return [(0, count)]
+    return []
+
+
+def _inside(wording: Wording, match: Match, syllables: list[str], folded: str) -> list[tuple[int, int]]:
+    """Return the characters from a later one on whose syllables, or first letters, are what was typed.
+
+    Nothing where characters and syllables cannot be told to belong to each other. A place where the letters end with
+    a syllable comes before one where they end in it.
+    """
+    read = [at for at, character in enumerate(folded) if character.isalnum()]
+    if len(syllables) != len(read):
+        return []
+    if match is Match.INITIALS_INSIDE:
+        at = "".join(syllable[0] for syllable in syllables).find(wording.letters, 1)
+        return [(read[at], read[at + len(wording.letters) - 1] + 1)] if at > 0 else []
+    typed = [borders(wording.parts)] if wording.parts else [" ?".join(key) for key in spelled_keys(wording.letters)]
+    for end in ("(?= |$)", ""):
+        for at in range(1, len(read)):
+            found = re.match(f"(?:{'|'.join(typed)}){end}", " ".join(syllables[at:]))
+            if found:
+                return [(read[at], read[at + found[0].count(" ")] + 1)]
     return []
 
 

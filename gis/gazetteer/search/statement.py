@@ -7,7 +7,8 @@ exist for any part of the answer.
 from dataclasses import dataclass
 
 from gis.core.statement import Statement
-from gis.gazetteer.search.candidates import Branch, Match, Source, Values, branches, union
+from gis.gazetteer.search.branch import Branch, Match, Source, Values, union
+from gis.gazetteer.search.candidates import branches
 from gis.gazetteer.search.divisions import Nested, Scope
 from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.near import near
@@ -157,7 +158,8 @@ def fitting(kind: str) -> str:
     """
     return (
         f"(e.form = 0 OR e.form = 1 AND {kind} IN ({Match.EXACT:d}, {Match.SAME_SOUND:d}, {Match.INITIALS:d})"
-        f" OR e.form = 2 AND {kind} IN ({Match.SAME_SOUND:d}, {Match.INITIALS:d}))"
+        f" OR e.form = 2 AND {kind} IN ({Match.SAME_SOUND:d}, {Match.INITIALS:d}, {Match.SOUND_INSIDE:d},"
+        f" {Match.INITIALS_INSIDE:d}))"
     )
 
 
@@ -168,12 +170,21 @@ def _off_tone(wording: Wording, schema: str, bound: Values) -> str:
     """
     if not wording.tones:
         return "0"
-    toned = bound.bind(pattern(wording.tones), "text")
     return (
-        f"CASE WHEN c.kind = {Match.SAME_SOUND:d} AND EXISTS (SELECT FROM {schema}.name_bearers b"
-        f" WHERE b.id = e.subject AND b.is_division = e.is_division AND (e.form = 1 OR b.name = c.name)"
-        f" AND b.pinyin_toned !~ {toned}) THEN {OFF_TONE} ELSE 0 END"
+        f"CASE WHEN c.kind IN {SOUNDING} AND EXISTS (SELECT FROM {schema}.name_bearers b"
+        " WHERE b.id = e.subject AND b.is_division = e.is_division"
+        f" AND (e.form = 1 OR b.name = c.name) AND {toned_apart(wording, 'c.kind', bound)}) THEN {OFF_TONE} ELSE 0 END"
     )
+
+
+SOUNDING = f"({Match.SAME_SOUND:d}, {Match.SOUND_INSIDE:d})"
+"""Ways of matching for which typed tones count."""
+
+
+def toned_apart(wording: Wording, kind: str, bound: Values) -> str:
+    """Return the condition that the spelling of bearer `b` has other tones than those typed, of a kind of SOUNDING."""
+    inside, begins = (bound.bind(at + pattern(wording.tones), "text") for at in ("", "^"))
+    return f"b.pinyin_toned !~ CASE {kind} WHEN {Match.SAME_SOUND:d} THEN {begins} ELSE {inside} END"
 
 
 def _hits(source: str, schema: str, where: str, order: str, most: int, off: str = "0") -> str:

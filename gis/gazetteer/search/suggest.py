@@ -11,7 +11,8 @@ from gis.core.collections import Level
 from gis.core.features import read_pool
 from gis.core.statement import Statement
 from gis.gazetteer.search import statement
-from gis.gazetteer.search.candidates import Match, Source, Values, branches, union
+from gis.gazetteer.search.branch import INSIDE, Match, Source, Values, union
+from gis.gazetteer.search.candidates import branches
 from gis.gazetteer.search.divisions import Tree, nested, read_tree
 from gis.gazetteer.search.filters import Filters, conditions
 from gis.gazetteer.search.guess import guesses
@@ -22,6 +23,12 @@ WORDS = 60
 """Words of one way of matching, the weightiest first."""
 COUNT_MAX = 100
 """A count goes no further: 100 stands for 100 or more."""
+WORDS_TONED = 240
+"""Words looked at where tones were typed: those that bear them may be light ones."""
+BEARERS_TONED = 20
+"""Bearers of a word among which one with the typed tones is looked for."""
+OFF_TONE = 500
+"""Added to the score of a word that no such bearer spells with the typed tones: it comes behind its tier."""
 
 
 async def suggest(query: str, filters: Filters, level: Level, *, limit: int = 10) -> dict[str, Any]:
@@ -44,9 +51,12 @@ async def suggest(query: str, filters: Filters, level: Level, *, limit: int = 10
 def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, limit: int) -> tuple[str, Values]:
     bound = Values()
     where = conditions(filters, "e", level.schema, bound)
-    words = limit * 6
-    few = f"(SELECT count(*) FROM (SELECT DISTINCT word_id, alt FROM first) f) < {words}"  # noqa: S608 - a number of ours
-    made = branches(wording, Source(level.schema, WORDS, 0, few), bound)
+    words = WORDS_TONED if wording.tones else limit * 6
+    told = "SELECT count(*) FROM (SELECT DISTINCT word_id, alt FROM {}) f"
+    few = f"({told.format('first')}) < {words}"
+    none_sound = f"{few} AND ({told.format(f'next WHERE kind <= {Match.SAME_SOUND:d}')}) < {words}"
+    cap = max(WORDS, WORDS_TONED) if wording.tones else WORDS
+    made = branches(wording, Source(level.schema, cap, 0, few, none_sound), bound)
     inside = "true"
     if wording.kind is Kind.HANZI:
         for alt, nest in enumerate(nested(tree, wording.folded), 1):
@@ -55,21 +65,37 @@ def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, lim
             if nest.scope is not None:
                 ids = bound.bind(list(nest.scope.ids), "uuid[]")
                 inside += f" AND (c.alt <> {alt} OR e.division_id = ANY ({ids}))"
-    # What begins so comes first: where that fills the list, nothing else is looked for.
+    # What begins so comes first: where that fills the list, nothing else is looked for; then what sounds so.
+    first = [one for one in made if one.kind <= Match.PREFIX]
+    within = [one for one in made if one.kind in INSIDE]
+    between = [one for one in made if one not in first and one not in within]
     sql = _STATEMENT.format(
-        schema=level.schema, first=union([one for one in made if one.kind <= Match.PREFIX]) or statement.NOTHING,
-        behind=union([one for one in made if one.kind > Match.PREFIX]) or statement.NOTHING,
-        where=where, inside=inside, limit=limit, words=words, count_max=COUNT_MAX,
-        fitting=statement.fitting("c.tier"), n=_COUNT,
+        schema=level.schema, first=union(first) or statement.NOTHING, between=union(between) or statement.NOTHING,
+        within=union(within) or statement.NOTHING, where=where, inside=inside, limit=limit, words=words,
+        count_max=COUNT_MAX, fitting=statement.fitting("c.tier"), n=_COUNT, off=_off_tone(wording, level.schema, bound),
     )  # fmt: skip
     return sql, bound
+
+
+def _off_tone(wording: Wording, schema: str, bound: Values) -> str:
+    """Return what a word loses that none of its bearers spells with the typed tones."""
+    if not wording.tones:
+        return "0"
+    return f"""CASE WHEN c.tier IN {statement.SOUNDING} AND NOT EXISTS (
+        SELECT FROM (SELECT e.subject, e.is_division, e.form FROM {schema}.name_entries e
+                      WHERE e.word_id = c.word_id LIMIT {BEARERS_TONED}) e
+          JOIN LATERAL (SELECT * FROM {schema}.name_bearers o
+                         WHERE o.id = e.subject AND o.is_division = e.is_division OFFSET 0) b ON true
+         WHERE NOT ((e.form = 1 OR b.name = c.name) AND {statement.toned_apart(wording, "c.tier", bound)}))
+        THEN {OFF_TONE} ELSE 0 END"""  # noqa: S608 - names are ours
 
 
 _COUNT = f"greatest(least(coalesce(sum(s.n) FILTER (WHERE s.form = 0), 0), {COUNT_MAX}), max(s.n))::int"
 """A name has a word for each reading and secrecy, whose bearers differ; under other forms the same ones come again."""
 _STATEMENT = """
 WITH first AS MATERIALIZED ({first}),
-cand AS MATERIALIZED (SELECT * FROM first UNION ALL {behind}),
+next AS MATERIALIZED ({between}),
+cand AS MATERIALIZED (SELECT * FROM first UNION ALL SELECT * FROM next UNION ALL {within}),
 named AS (SELECT c.word_id, c.alt, min(c.kind * 1000 + c.quality * 2 + c.alt) AS score FROM cand c GROUP BY 1, 2),
 word AS (
     SELECT c.*, c.score / 1000 AS tier, w.name, w.best / 10 AS best, w.syllables FROM named c
@@ -78,7 +104,8 @@ word AS (
 SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT t.text, t.score, t.tier, t.best, t.n, t.subject, t.is_division, t.class_code, t.division_id, p.pinyin
     FROM (
-      SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score) AS score, min(c.tier) AS tier,
+      SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score + {off}) AS score,
+             min(c.tier) AS tier,
              max(c.best) AS best, {n} AS n, char_length(min(c.name)) AS len, min(s.subject::text) AS subject,
              bool_or(s.is_division) AS is_division,
              min(s.class_code) AS class_code, min(s.division_id::text) AS division_id,
@@ -95,7 +122,7 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
              SELECT o.name FROM {schema}.name_bearers o
               WHERE s.form = 1 AND o.id = s.subject AND o.is_division = s.is_division OFFSET 0) b ON true
        GROUP BY 1
-       ORDER BY min(c.score), max(c.best) DESC, n DESC, len, 1 LIMIT {limit}) t
+       ORDER BY score, max(c.best) DESC, n DESC, len, 1 LIMIT {limit}) t
    CROSS JOIN LATERAL (
          SELECT min(CASE WHEN m.form = 1 OR b.name = m.name THEN b.pinyin ELSE replace(m.syllables, ' ', '') END)
                 AS pinyin

@@ -34,11 +34,11 @@ def _with_mark(found: re.Match[str]) -> str:
 
 
 def pattern(typed: str) -> str:
-    """Return the regular expression of toned spellings that begin with typed pinyin.
+    """Return the regular expression of typed pinyin in a toned spelling; with `^` before it, at the beginning.
 
     A vowel without a mark stands for all its tones; capitals, apostrophes and blanks of the spelling do not count.
     """
-    return "^" + "[ '’-]*".join(_letter(letter) for letter in typed if letter.isalpha())
+    return "[ '’-]*".join(_letter(letter) for letter in typed if letter.isalpha())
 
 
 def _letter(letter: str) -> str:
