@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,13 @@ def test_shell_scripts_are_well_formed(name: str):
     done = subprocess.run(["bash", "-n", str(ROOT / name)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert name.endswith(".sh") or os.access(ROOT / name, os.X_OK)
+
+
+def test_the_command_line_starts_without_the_application():
+    heavy = ("api.app", "fastapi", "pandas", "geopandas", "folium", "pyarrow", "scipy", "alembic")
+    program = "import sys, api.cli.__main__; print(*(name for name in sys.argv[1:] if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program, *heavy], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == []
 
 
 def test_no_registry_addresses():

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from api.cli.steps import say, step
-from api.ogc import cursor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +41,7 @@ def present(pythons: "Mapping[str, str | None]") -> dict[str, str]:
 
 def measure(counts: "dict[str, int]", seed: int, seconds: float, pythons: "Mapping[str, str]") -> None:
     """Load every side with the same questions; print one table and whether the targets are met."""
+    from api.ogc import cursor  # noqa: PLC0415 - it brings the whole application
     from gis.benchmark import peers, peers_data, peers_load, peers_targets, peers_works  # noqa: PLC0415
 
     asked = peers_works.works(counts, seed, lambda last, collection: cursor.make((last,), collection))
