@@ -3,11 +3,15 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Form
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import CurrentViewer, SessionDep, know_region, lang, refuse_foreign_write, session_cookie
+from gis.core import db
 from gis.core.accounts import any_account, commands
 from gis.core.errors import Unauthenticated
 from gis.core.settings import get_settings
@@ -29,11 +33,14 @@ def login_page(request: Request, viewer: CurrentViewer, session: SessionDep, nex
     return _page(request, viewer, has_account=any_account(session), target=local_path(next))
 
 
+LOGINS = CapacityLimiter(2)
+"""Passwords checked at a time. The others wait without a thread and without a connection of their own (R27)."""
+
+
 @router.post("/login")
-def login(
+async def login(
     request: Request,
     viewer: CurrentViewer,
-    session: SessionDep,
     name: Annotated[str, Form(max_length=60)],
     password: Annotated[str, Form(max_length=1000)],
     next: Annotated[str, Form(max_length=500)] = "/",  # noqa: A002
@@ -42,11 +49,11 @@ def login(
     refuse_foreign_write(request)
     target = local_path(next)
     try:
-        token = commands.sign_in(session, name, password)
+        token = await run_sync(_signed_in, name, password, limiter=LOGINS)
     except Unauthenticated as error:
-        commands.record_event(session, "login-failed", actor=name[:60], request_id=request.state.request_id)
+        has_account = await run_in_threadpool(_failed, name, request.state.request_id)
         text = error.detail_en if lang(request) == "en" else error.detail
-        page = _page(request, viewer, has_account=any_account(session), target=target, error=text, name=name)
+        page = _page(request, viewer, has_account=has_account, target=target, error=text, name=name)
         return HTMLResponse(page, 401)
     answer = RedirectResponse(target, 303)
     answer.set_cookie(
@@ -59,6 +66,19 @@ def login(
         samesite="lax",
     )
     return answer
+
+
+def _signed_in(name: str, password: str) -> str:
+    user_id, known_as = commands.check_password(name, password)
+    with db.session() as opened:
+        return commands.sign_in(opened, user_id, known_as)
+
+
+def _failed(name: str, request_id: str) -> bool:
+    """Note a failed login; tell whether there is an account at all."""
+    with db.session() as opened:
+        commands.record_event(opened, "login-failed", actor=name[:60], request_id=request_id)
+        return any_account(opened)
 
 
 @router.post("/logout")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -21,6 +21,7 @@ from api import (
     coverage_pages,
     coverage_screening,
     coverage_siting,
+    definition,
     errors,
     feature_batches,
     health,
@@ -51,6 +52,8 @@ from api import (
     upload_parts,
     uploads,
 )
+from api.deps import strict_json
+from api.guard import Guard
 from api.middleware import BodyLimit, Frame
 from api.ogc.cors import OpenReads
 from gis.core.db import dispose_engines
@@ -121,11 +124,13 @@ def create_app() -> FastAPI:
         lifespan=lifespan,
     )
     errors.install(app)
+    definition.install(app)
     for part in PARTS:
-        app.include_router(part.router)
+        app.include_router(part.router, dependencies=[Depends(strict_json)])
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(OpenReads)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Guard)
     app.add_middleware(Frame)
     return app

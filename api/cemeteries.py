@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.deps import SessionDep, Viewer, require
+from api.deps import Plain, SessionDep, Viewer, require
 from api.remediation import Insider, officer_of
 from api.writes import Answer, Key, identity, sent_hash, write_once
 from gis.facilities.cemeteries import records
@@ -44,9 +44,9 @@ class Asked:
         on: Annotated[dt.date | None, Query(description="Records and standards in force on this day.")] = None,
         township: Annotated[str, Query(pattern=r"^([0-9]{6}([0-9]{3})?)?$", description="Code, or its county's.")] = "",
         mortality: Annotated[str, Query(max_length=12, description="Yearly mortality in ‰, as in 7 or 7‰.")] = "",
-        uptake: Annotated[float | None, Query(gt=0, le=1, description="Share buried here, 0 to 1.")] = None,
-        horizon: Annotated[int | None, Query(ge=1, le=100, description="Years.")] = None,
-        relocated: Annotated[int, Query(ge=0, le=10_000_000, description="Graves to be moved.")] = 0,
+        uptake: Annotated[float | None, Plain, Query(ge=0.0001, le=1, description="Share buried here.")] = None,
+        horizon: Annotated[int | None, Plain, Query(ge=1, le=100, description="Years.")] = None,
+        relocated: Annotated[int, Plain, Query(ge=0, le=10_000_000, description="Graves to be moved.")] = 0,
     ) -> None:
         self.on, self.township = on, township or None
         self.mortality, self.uptake, self.horizon, self.relocated = mortality, uptake, horizon, relocated

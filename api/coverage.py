@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.deps import CurrentViewer, SessionDep, Viewer, require
+from api.deps import CurrentViewer, Plain, SessionDep, Viewer, require
 from gis.core.region_store import read_region
 from gis.coverage import planner, scenarios
 from gis.coverage.changes import Change, Operation, check_positions
@@ -32,7 +32,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 class Strict(BaseModel):
     """A body in which nothing unknown is let pass."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Asked(Strict):
@@ -103,7 +103,7 @@ def answered(document: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(document), status, media_type="application/json")
 
 
-Gaps = Annotated[int, Query(ge=1, le=100_000, description="How many uncovered settlements are listed.")]
+Gaps = Annotated[int, Plain, Query(ge=1, le=100_000, description="How many uncovered settlements are listed.")]
 
 
 @router.post("", responses=PROBLEMS)

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.coverage import CHANGES_MAX, PROBLEMS, Asked, AskedChange, AskedWhatIf
-from api.deps import CurrentViewer, SessionDep, Viewer, know_region, lang
+from api.definition import sends
+from api.deps import CurrentViewer, Plain, SessionDep, Viewer, know_region, lang
 from gis.core.collections import Level
 from gis.core.db import session
 from gis.core.errors import Forbidden, Invalid, Unauthenticated
@@ -34,6 +35,7 @@ MEDIA = {
 OPERATIONS = {"add": ("新建", "New:"), "move": ("迁址", "Moved:"), "close": ("关闭", "Closed:"),
               "open": ("恢复", "Reopened:"), "resize": ("改床位", "Resized:")}  # fmt: skip
 Changes = TypeAdapter(list[AskedChange])
+Length = Annotated[float | None, Plain]
 
 
 class AskedFile(AskedWhatIf):
@@ -42,7 +44,7 @@ class AskedFile(AskedWhatIf):
     changes: list[AskedChange] = Field(default_factory=list, max_length=CHANGES_MAX)
 
 
-@router.post("/api/v1/coverage/export.{form}", responses=PROBLEMS)
+@router.post("/api/v1/coverage/export.{form}", **sends(PROBLEMS, *MEDIA.values()))
 def export(
     form: exports.Form, asked: AskedFile, who: CurrentViewer, store: SessionDep, request: Request,
     part: Annotated[exports.Part, Query(description="Table of a CSV file.")] = "gaps",
@@ -77,7 +79,7 @@ class ReportQuery:
 
     def __init__(  # noqa: PLR0913, PLR0917 - parameters of the request
         self, service: str = "care-centres", metric: str = "pop_straight", population: str = "pop_60",
-        threshold_m: float | None = None, threshold_s: float | None = None, types: str = "", area: str = "",
+        threshold_m: Length = None, threshold_s: Length = None, types: str = "", area: str = "",
         as_of: str | None = None, unit: str = "settlement", mode: str = "walk",
         effective_only: Literal["true", "false"] = "true",
         changes: Annotated[str, Query(max_length=40_000)] = "", scenario: UUID | None = None,

@@ -1,6 +1,7 @@
 """From where a facility or a tried site is reached, and the roads of a view: drawn, never counted by."""
 
 import datetime as dt
+from math import nan
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.coverage import PROBLEMS, Strict
-from api.deps import CurrentViewer, SessionDep, Viewer
+from api.definition import sends
+from api.deps import CurrentViewer, Plain, SessionDep, Viewer
+from api.ogc.query import number
 from gis.core.errors import Forbidden, Invalid, Unauthenticated
 from gis.coverage.isochrones import WIDTH_M, Wanted, answer_isochrones
 from gis.coverage.network.lines import EDGES_MAX, Bounds, edges_in, visible
@@ -45,7 +48,7 @@ class AskedIsochrones(Strict):
         )
 
 
-@router.post("/isochrones", responses={**PROBLEMS, **LARGE})
+@router.post("/isochrones", **sends(PROBLEMS | LARGE, "application/geo+json"))
 def isochrones(asked: AskedIsochrones, who: CurrentViewer, session: SessionDep) -> Response:
     """Draw from where a place is reached within each threshold, as GeoJSON; for display only."""
     wanted = asked.wanted()
@@ -55,11 +58,11 @@ def isochrones(asked: AskedIsochrones, who: CurrentViewer, session: SessionDep) 
 
 
 Box = Annotated[str, Query(max_length=200, description="west,south,east,north, CGCS2000 degrees.")]
-Most = Annotated[int, Query(ge=1, le=EDGES_MAX, description="How many edges at most; the faster roads first.")]
+Most = Annotated[int, Plain, Query(ge=1, le=EDGES_MAX, description="How many edges at most; the faster roads first.")]
 Version = Annotated[UUID | None, Query(description="Version of the network; the current one without.")]
 
 
-@router.get("/network/edges", responses=PROBLEMS)
+@router.get("/network/edges", **sends(PROBLEMS, "application/geo+json"))
 def edges(
     who: CurrentViewer, session: SessionDep, bbox: Box, limit: Most = 3000, network: Version = None
 ) -> Response:  # fmt: skip
@@ -69,10 +72,8 @@ def edges(
 
 
 def _bounds(typed: str) -> Bounds:
-    try:
-        west, south, east, north = (float(each) for each in typed.split(","))
-    except ValueError:
-        west = east = south = north = float("nan")
+    found = [number(each.strip()) for each in typed.split(",", 4)]
+    west, south, east, north = (nan if each is None else each for each in (found if len(found) == 4 else [None] * 4))
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         said = "须为 西,南,东,北 四个度数", "Four numbers in degrees: west,south,east,north"
         raise Invalid("范围有误", "The box is not valid", code="bbox", errors=[fault("bbox", typed, *said)])

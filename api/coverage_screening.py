@@ -27,7 +27,7 @@ RuleSet = Annotated[str | None, Query(pattern="^[a-z][a-z0-9-]{1,39}$", descript
 class Asked(BaseModel):
     """A site and a day."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     geometry: dict[str, Any] = Field(description="GeoJSON Point, Polygon or MultiPolygon, CGCS2000 degrees.")
     date: dt.date | None = Field(None, description="Rules and data in force on this day; today when absent.")

@@ -1,10 +1,12 @@
 """What a request brings: its viewer, language and database session."""
 
+import re
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends
+from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -13,11 +15,23 @@ from gis.core.accounts import commands
 from gis.core.accounts.viewer import PUBLIC, TOUCH_S, Viewer, viewer_of_key, viewer_of_session
 from gis.core.db import Session
 from gis.core.errors import Forbidden, Unauthenticated
+from gis.core.json_body import read_json
 from gis.core.region_store import published_region
 
-__all__ = ["CurrentViewer", "SessionDep", "Viewer", "know_region", "lang", "require", "session_cookie", "viewer"]
+__all__ = [
+    "CurrentViewer",
+    "Plain",
+    "SessionDep",
+    "Viewer",
+    "know_region",
+    "lang",
+    "require",
+    "session_cookie",
+    "viewer",
+]
 
 LANG_COOKIE = "lang"
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,8 +57,34 @@ def session_cookie(request: Request) -> str:
     return "__Host-minzheng" if request.url.scheme == "https" else "minzheng"
 
 
+def _plainly(value: object) -> object:
+    """Let a number of a query pass as it is commonly spelled; Pydantic takes `1_0` and other digits too."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError("not a plain number")
+    return value
+
+
+Plain = BeforeValidator(_plainly)
+"""Stands beside a numeric query parameter: `Annotated[int, Plain, Query(...)]`."""
+
+
+async def strict_json(request: Request) -> None:
+    """Refuse a JSON body that two readers would take differently: NaN, doubled keys, too deep, half characters.
+
+    A dependency of every task endpoint; FastAPI has read the body, and the model is filled afterwards.
+
+    Raises:
+        BadRequest: the body is such (code `json`).
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method not in SAFE_METHODS and media.startswith("application/") and media.endswith("json"):
+        body = await request.body()
+        if body:
+            read_json(body)
+
+
 async def viewer(request: Request) -> Viewer:
-    """Return who asks; the public when there is neither key nor session.
+    """Return who asks; the public when there is neither key nor session. The name is noted on the request.
 
     Raises:
         Unauthenticated: an API key was sent and does not fit.
@@ -56,13 +96,16 @@ async def viewer(request: Request) -> Viewer:
             raise Unauthenticated(
                 "请用 Authorization: Bearer 发送密钥", "Send the key as Authorization: Bearer", code="key"
             )
-        return await viewer_of_key(key.strip())
+        known = await viewer_of_key(key.strip())
+        request.state.actor = known.name
+        return known
     token = request.cookies.get(session_cookie(request))
     if not token:
         return PUBLIC
     found = await viewer_of_session(token)
     if found is None:
         return PUBLIC
+    request.state.actor = found.name
     refuse_foreign_write(request)
     if found.idle_s > TOUCH_S:
         await run_in_threadpool(_touch, token)

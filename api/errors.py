@@ -7,12 +7,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api import deps
-from gis.core import errors
+from gis.core import db, errors
+from gis.core.accounts.commands import record_event
 from maps import pages
 
 log = logging.getLogger("minzheng")
@@ -40,6 +42,7 @@ TITLES = {
     404: ("未找到", "Not found"),
     405: ("不允许的方法", "Method not allowed"),
     413: ("超出大小限制", "Too large"),
+    415: ("不支持的内容类型", "Content type not supported"),
     422: ("数据不符合要求", "The data break a rule"),
     500: ("服务器内部错误", "Internal error"),
 }
@@ -97,6 +100,8 @@ async def _gis_error(request: Request, error: Exception) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if status >= 500:
         log.error("%s %s: %s", status, request.url.path, error, exc_info=error)
+    if isinstance(error, errors.Forbidden):
+        await run_in_threadpool(_record_denial, request, error.reason)
     english = deps.lang(request) == "en"
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}.get(status)
     return problem(
@@ -109,6 +114,19 @@ async def _gis_error(request: Request, error: Exception) -> Response:
         headers=headers,
         more=error.more,
     )
+
+
+def _record_denial(request: Request, reason: str) -> None:
+    """Note who was denied what (R19). The public has no name to note, and could fill the log."""
+    actor = getattr(request.state, "actor", "")
+    if not actor:
+        return
+    detail = {"method": request.method, "path": request.url.path[:200], "reason": reason}
+    try:
+        with db.session() as opened:
+            record_event(opened, "denied", actor=actor, request_id=request.state.request_id, detail=detail)
+    except errors.GisError:
+        log.exception("the denial of %s %s could not be noted", request.method, request.url.path)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
@@ -124,6 +142,9 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         for fault in error.errors()
     ]
     status = 400 if any(fault["type"] == "json_invalid" for fault in error.errors()) else 422
+    if isinstance(error.body, bytes) and any(fault["loc"] == ("body",) for fault in error.errors()):
+        words = "请以 application/json 发送内容", "Send the body as application/json"
+        return await _gis_error(request, errors.Unsupported(*words, code="content-type"))
     english = deps.lang(request) == "en"
     return problem(
         request,

@@ -20,7 +20,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"description": "Not signed in"},
     403: {"description": "The account lacks role or county, or somebody else wrote it and the account is no reviewer"},
     404: {"description": "No such batch of a feature for this account"},
-    409: {"description": "Undone already, or the feature was changed later, or other records refer to it"},
+    409: {"description": "The feature was changed later, or other records refer to it"},
 }
 
 

@@ -19,7 +19,7 @@ async def live() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/ready")
+@router.get("/ready", responses={503: {"description": "It cannot", "content": {"application/json": {}}}})
 async def ready() -> JSONResponse:
     """Answer 200 when the database is there at the schema version of this program; else 503."""
     rows = await pool(Role.APP_RW).rows(_VERSION)

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.definition import sends
 from api.deps import CurrentViewer, SessionDep, Viewer, require
 from api.markers import reader_of
 from api.writes import Answer, Key, identity, sent_hash, write_once
@@ -52,7 +53,10 @@ def read_line(
     return JSONResponse(line_document(session, line_id, reader_of(viewer), as_of=as_of, on=on))
 
 
-@router.get("/lines/{line_id}/geometry/{geometry_id}", responses=PROBLEMS)
+@router.get(
+    "/lines/{line_id}/geometry/{geometry_id}",
+    **sends(PROBLEMS, "application/geo+json"),
+)
 def read_geometry(
     line_id: LineId, geometry_id: str, viewer: CurrentViewer, session: SessionDep, as_of: AsOf = None
 ) -> Response:

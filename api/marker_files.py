@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.definition import PHOTOS, sends
 from api.deps import CurrentViewer, SessionDep
 from api.writes import identity
 from gis.boundaries.markers import access, attachments
@@ -45,6 +46,12 @@ FILE_FORM: dict[str, Any] = {
             }
         },
     }
+}
+
+
+SENT_BACK: dict[int | str, dict[str, Any]] = {
+    401: {"description": "Not signed in"},
+    404: {"description": "No such file"},
 }
 
 
@@ -103,9 +110,7 @@ async def read_file_form(request: Request) -> FileSent:
         return FileSent(await file.read(), file.filename or "", values)
 
 
-@router.get(
-    "/{attachment_id}/file", responses={401: {"description": "Not signed in"}, 404: {"description": "No such file"}}
-)
+@router.get("/{attachment_id}/file", **sends(SENT_BACK, *PHOTOS, "application/pdf"))
 def read_file(attachment_id: str, viewer: CurrentViewer, session: SessionDep) -> Response:
     """Return the original bytes of a photo or document, as a download."""
     if viewer.user_id is None:

@@ -2,12 +2,15 @@
 
 import re
 import secrets
+from asyncio import timeout
 from http.cookies import SimpleCookie
+from time import monotonic
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import guard
 from gis.core.settings import get_settings
 
 _POLICY = (
@@ -21,6 +24,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
 }
+LEAST_BYTES_PER_S = 500
+"""A body may take the wait for requests and a second more for each of these, as with Apache's `RequestReadTimeout`."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -71,7 +76,7 @@ def _asked_language(scope: Scope) -> str | None:
 
 
 class BodyLimit:
-    """Ends the reading of a body past its limit with 413, whether or not its length was announced (R2)."""
+    """Ends the reading of a body past its limit with 413, announced or not (R2); of a trickling one with 408 (R35)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -85,37 +90,39 @@ class BodyLimit:
         limit = settings.upload_max_bytes + 100_000 if multipart else settings.json_max_bytes
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdigit() or int(announced) > limit:
-            await _too_large(send, limit)
+            await guard.refuse(scope, send, guard.too_large(limit))
             return
-        seen = 0
-        refused = False
-
-        async def limited() -> Message:
-            nonlocal seen, refused
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit and not refused:
-                refused = True
-                await _too_large(send, limit)
-                return {"type": "http.disconnect"}
-            return message
-
-        async def guarded(message: Message) -> None:
-            if not refused:
-                await send(message)
-
-        await self.app(scope, limited, guarded)
+        body = _Body(scope, receive, send, limit)
+        await self.app(scope, body.receive, body.send)
 
 
-async def _too_large(send: Send, limit: int) -> None:
-    body = (
-        '{"type":"/problems/too-large","title":"超出大小限制","status":413,'
-        f'"detail":"最多 {limit} 字节 · at most {limit} bytes"}}'
-    ).encode()
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+class _Body:
+    """One body while it is read. A refusal is the answer; what the application says afterwards is dropped."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        self.scope, self.limit = scope, limit
+        self._receive, self._send = receive, send
+        self.seen, self.ended, self.refused = 0, False, False
+        self.begun, self.wait_s = monotonic(), get_settings().request_wait_s
+
+    async def receive(self) -> Message:
+        if self.ended:
+            return await self._receive()
+        try:
+            async with timeout(self.begun + self.wait_s + self.seen / LEAST_BYTES_PER_S - monotonic()):
+                message = await self._receive()
+        except TimeoutError:
+            return await self._refuse(guard.SLOW)
+        self.seen += len(message.get("body", b""))
+        self.ended = not message.get("more_body", False)
+        return await self._refuse(guard.too_large(self.limit)) if self.seen > self.limit else message
+
+    async def _refuse(self, refusal: guard.Refusal) -> Message:
+        if not self.refused:
+            self.refused = True
+            await guard.refuse(self.scope, self._send, refusal)
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        if not self.refused:
+            await self._send(message)

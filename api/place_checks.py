@@ -48,7 +48,7 @@ Insider = Annotated[Viewer, Depends(insider)]
 class Asked(BaseModel):
     """A name to check. Without `division` it is found from the geometry; without both the whole register counts."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     name: str = Field(min_length=1, max_length=100, description="Name in characters, as proposed.")
     class_code: str = Field(pattern=r"^[0-9]{5}$", description="Class, five digits.")
@@ -66,7 +66,7 @@ class Asked(BaseModel):
 class AskedMany(BaseModel):
     """Names to check in one call."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     items: list[Asked] = Field(min_length=1, max_length=NAMES_MAX, description="At most 500 names.")
 
@@ -74,7 +74,7 @@ class AskedMany(BaseModel):
 class Decision(BaseModel):
     """A ruling on a finding: rule, name and subject as the finding gives them."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     rule: str = Field(max_length=40, description="Code of the rule.")
     name: str = Field(min_length=1, max_length=200, description="Name it holds for.")
@@ -88,7 +88,7 @@ class Decision(BaseModel):
 class Reason(BaseModel):
     """Why something is taken back."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     reason: str = Field("", max_length=1_000, description="Why.")
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse, Response
 
-from api.deps import SessionDep, Viewer
+from api.definition import sends
+from api.deps import Plain, SessionDep, Viewer
 from api.place_checks import PROBLEMS, Insider
 from gis.core.db import Session
 from gis.gazetteer.checks import duplicates, duplicates_output
@@ -40,13 +41,14 @@ Asked = Annotated[Wanted, Depends()]
 @router.get("/duplicates", responses=ANSWERS)
 def read_duplicates(
     asked: Asked, who: Insider, session: SessionDep,
-    limit: Annotated[int, Query(ge=1, le=2_000)] = 200, after: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Plain, Query(ge=1, le=2_000)] = 200,
+    after: Annotated[int, Plain, Query(ge=0, le=10_000_000)] = 0,
 ) -> Response:  # fmt: skip
     """Return counts by division and class, and groups with their members by page, the largest first."""
     return JSONResponse(duplicates_output.document(asked.report(session, who), limit=limit, after=after))
 
 
-@router.get("/duplicates.csv", responses=ANSWERS)
+@router.get("/duplicates.csv", **sends(ANSWERS, "text/csv"))
 def download_duplicates(asked: Asked, who: Insider, session: SessionDep) -> Response:
     """Return all groups as CSV, a line for each record; UTF-8 with a mark, no cell is a formula."""
     made = asked.report(session, who)

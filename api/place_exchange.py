@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api import place_query
+from api.definition import sends
 from api.deps import CurrentViewer, Viewer, require
 from api.ogc.query import Query as Parameters
 from api.place_search import PROBLEMS
@@ -34,7 +35,7 @@ def _log(viewer: Viewer, wanted: Wanted, query: str) -> None:
         record_event(opened, "place-names-exported", actor=viewer.name or "public", detail=detail)
 
 
-@router.get("/export", responses=PROBLEMS, response_class=StreamingResponse)
+@router.get("/export", **sends(PROBLEMS, *(media for media, _ in MEDIA.values())))
 async def export_names(request: Request, viewer: CurrentViewer) -> StreamingResponse:
     """Return all that a search finds as a file: `format` csv, xlsx, geojson or lpf; the filters are those of /search.
 
@@ -62,6 +63,9 @@ async def export_names(request: Request, viewer: CurrentViewer) -> StreamingResp
     return StreamingResponse(pieces, media_type=media, headers=headers)
 
 
+REPORTS = ("application/json", MEDIA["csv"][0], MEDIA["xlsx"][0])
+
+
 async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Read the first piece before the answer begins, so that what is refused is refused with its status."""
     first = await anext(pieces, b"")
@@ -74,7 +78,7 @@ async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     return whole()
 
 
-@router.post("/reconcile", responses=REFUSALS, openapi_extra=FORM)
+@router.post("/reconcile", **sends(REFUSALS, *REPORTS), openapi_extra=FORM)
 def reconcile_file(
     viewer: Officer,
     form: Annotated[Form, Depends(read_form)],

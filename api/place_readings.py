@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from api.definition import sends
 from api.deps import CurrentViewer, SessionDep, know_region, lang
 from api.place_records import PROBLEMS, Insider, Proposer, reader_of
 from api.writes import Answer, Key, sent_hash, write_once
@@ -22,7 +23,7 @@ DIVISION = r"^([0-9]{6}([0-9]{3}([0-9]{3})?)?)?$"
 class Decision(BaseModel):
     """A group and the reading taken: all syllables of a name, or the one of the character."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     key: str = Field(max_length=2000)
     reading: list[str] = Field(min_length=1, max_length=80)
 
@@ -30,7 +31,7 @@ class Decision(BaseModel):
 class ConfirmForm(BaseModel):
     """Readings to confirm in one batch."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     items: list[Decision] = Field(min_length=1, max_length=200)
 
 
@@ -45,7 +46,11 @@ def read_open(
     return JSONResponse(readings.read_open(session, reader, division=division, contains=q.strip()))
 
 
-@router.get("/api/v1/place-names/readings/differences", tags=["place names"], responses=PROBLEMS)
+@router.get(
+    "/api/v1/place-names/readings/differences",
+    tags=["place names"],
+    **sends(PROBLEMS, "text/csv"),
+)
 def read_differences(
     request: Request, reader: Insider, session: SessionDep, division: Annotated[str, Query(pattern=DIVISION)] = ""
 ) -> Response:

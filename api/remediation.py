@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.definition import PHOTOS, sends
 from api.deps import CurrentViewer, SessionDep, Viewer, require
 from api.remediation_photo import PHOTO_FORM, PhotoSent, read_photo_form
 from api.writes import Answer, Key, identity, sent_hash, write_once
@@ -78,7 +79,7 @@ def read_board(officer: Insider, session: SessionDep, on: Day = None) -> Respons
     return JSONResponse(statistics.board(session, officer, on=on))
 
 
-@router.get("/cells", responses=PROBLEMS)
+@router.get("/cells", **sends(PROBLEMS, "application/geo+json"))
 def read_cells(officer: Insider, session: SessionDep, on: Day = None) -> Response:
     """Return counts in squares of 100 m as GeoJSON; neither numbers of cases nor names."""
     return JSONResponse(statistics.cells(session, officer, on=on), media_type="application/geo+json")
@@ -159,7 +160,10 @@ def add_photo(
     return write_once(session, request, viewer, key, sent_hash(sent.form, sent.data), act)
 
 
-@router.get("/photos/{step_id}", responses=PROBLEMS)
+@router.get(
+    "/photos/{step_id}",
+    **sends(PROBLEMS, *PHOTOS),
+)
 def read_photo(step_id: str, officer: Insider, session: SessionDep) -> Response:
     """Return the original bytes of a photo, as a download."""
     data, name, media_type = steps.load_photo(session, identity(step_id, "没有这张照片", "No such photo"), officer)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.deps import CurrentViewer
+from api.deps import CurrentViewer, Plain
 from gis.core.search import LIMIT_MAX, search
 from gis.gazetteer.search.find import found_places
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1", tags=["search"])
 async def find(
     viewer: CurrentViewer,
     q: Annotated[str, Query(description="Part of a name, code, marker number or spelling; at most 60 characters")] = "",
-    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = 20,
+    limit: Annotated[int, Plain, Query(ge=1, le=LIMIT_MAX)] = 20,
 ) -> Response:
     """Find divisions, place names, markers, lines and facilities that the viewer may see."""
     places = await found_places(q, viewer.level, limit=limit)

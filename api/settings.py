@@ -17,7 +17,7 @@ Administrator = Annotated[Viewer, Depends(require("admin"))]
 class SettingsChange(BaseModel):
     """Settings to set, by key; null puts one back to its default. Those not named stay."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     settings: dict[str, Any] = Field(default_factory=dict, max_length=200, description="Values by key.")
     verified: list[str] = Field(default_factory=list, max_length=200, description="Keys confirmed at their source.")

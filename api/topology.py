@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.deps import SessionDep, Viewer, lang, require, viewer
+from api.definition import sends
+from api.deps import Plain, SessionDep, Viewer, lang, require, viewer
 from gis.boundaries.topology import output, store
 from gis.boundaries.topology.catalogue import RULES
 from gis.core.accounts.viewer import INTERNAL_ROLES
@@ -50,7 +51,7 @@ Insider = Annotated[Viewer, Depends(insider)]
 class Wanted(BaseModel):
     """What to check: a county or the whole region, some rules or all."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     scope: str | None = Field(None, pattern=r"^[0-9]{6}$", description="County code; absent: the whole region.")
     rules: list[str] = Field(default_factory=list, max_length=50, description="Codes of rules; empty: all.")
@@ -59,7 +60,7 @@ class Wanted(BaseModel):
 class Exempt(BaseModel):
     """A finding that may stand, and why."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     run: UUID = Field(description="Run of the finding.")
     number: int = Field(ge=1, le=10_000_000, description="Number of the finding.")
@@ -69,7 +70,7 @@ class Exempt(BaseModel):
 class Reason(BaseModel):
     """Why something is taken back."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     reason: str = Field("", max_length=1_000, description="Why.")
 
@@ -116,7 +117,7 @@ def start_run(
 
 
 @router.get("/runs", responses=PROBLEMS)
-def list_runs(who: Insider, session: SessionDep, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
+def list_runs(who: Insider, session: SessionDep, limit: Annotated[int, Plain, Query(ge=1, le=50)] = 10) -> Response:
     """List the latest runs."""
     return JSONResponse({"runs": [store.document(session, ran, who.level) for ran in store.recent(session, limit)]})
 
@@ -145,7 +146,8 @@ Filtered = Annotated[Filter, Depends()]
 @router.get("/runs/{run_id}/findings", responses=PROBLEMS)
 def read_findings(  # noqa: PLR0913, PLR0917 - parameters of the request
     run_id: RunId, who: Insider, session: SessionDep, language: Language, only: Filtered,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 100, after: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Plain, Query(ge=1, le=1_000)] = 100,
+    after: Annotated[int, Plain, Query(ge=0, le=10_000_000)] = 0,
 ) -> Response:  # fmt: skip
     """Return findings by page, in words; excepted ones are listed with their exception."""
     store.get(session, run_id)
@@ -159,7 +161,10 @@ def read_findings(  # noqa: PLR0913, PLR0917 - parameters of the request
     return JSONResponse({"findings": [item for item, _ in found], "links": links})
 
 
-@router.get("/runs/{run_id}/findings.{form}", responses=PROBLEMS)
+@router.get(
+    "/runs/{run_id}/findings.{form}",
+    **sends(PROBLEMS, "application/geo+json", "text/csv"),
+)
 def download(
     run_id: RunId, form: Literal["geojson", "csv"], who: Insider, session: SessionDep, language: Language,
     only: Filtered,

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse, Response
 
+from api.definition import sends
 from api.deps import CurrentViewer, SessionDep, lang
 from api.uploads import Writer, acting
 from gis.core.errors import NotFound
@@ -61,7 +62,7 @@ def list_kinds(viewer: CurrentViewer) -> Response:
     return JSONResponse(body)
 
 
-@router.get("/templates/{kind}", responses={404: {"description": "No such kind"}})
+@router.get("/templates/{kind}", **sends({404: {"description": "No such kind"}}, XLSX))
 def read_template(
     kind: str,
     language: Language,

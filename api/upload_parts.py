@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
-from api.deps import CurrentViewer, SessionDep
+from api.definition import sends
+from api.deps import CurrentViewer, Plain, SessionDep
 from api.uploads import PROBLEMS, Language, UploadId, acting, spoken
 from gis.core.errors import NotFound
 from gis.core.uploads import annotate as annotated_file
@@ -35,10 +36,12 @@ def read_findings(  # noqa: PLR0913, PLR0917 - parameters of the request
     viewer: CurrentViewer,
     session: SessionDep,
     language: Language,
-    limit: Annotated[int, Query(ge=1, le=ROWS_MAX)] = 100,
-    after: Annotated[int, Query(ge=0, le=2**62, description="Go on behind this number (from the next link).")] = 0,
+    limit: Annotated[int, Plain, Query(ge=1, le=ROWS_MAX)] = 100,
+    after: Annotated[
+        int, Plain, Query(ge=0, le=2**62, description="Go on behind this number (from the next link).")
+    ] = 0,
     severity: Annotated[Literal["error", "warning", "info"] | None, Query()] = None,
-    row: Annotated[int | None, Query(ge=1, le=2_000_000)] = None,
+    row: Annotated[int | None, Plain, Query(ge=1, le=2_000_000)] = None,
 ) -> Response:
     """Return findings by page."""
     actor = acting(viewer)
@@ -54,8 +57,8 @@ def read_rows(
     upload_id: UploadId,
     viewer: CurrentViewer,
     session: SessionDep,
-    limit: Annotated[int, Query(ge=1, le=ROWS_MAX)] = 100,
-    after: Annotated[int, Query(ge=0, le=2_000_000, description="Rows behind this row number.")] = 0,
+    limit: Annotated[int, Plain, Query(ge=1, le=ROWS_MAX)] = 100,
+    after: Annotated[int, Plain, Query(ge=0, le=2_000_000, description="Rows behind this row number.")] = 0,
     status: Annotated[Literal["ok", "warning", "error"] | None, Query()] = None,
 ) -> Response:
     """Return rows with their cells as received, what a commit would do with each, and distances found."""
@@ -75,7 +78,7 @@ def _next(upload_id: UUID, part: str, limit: int, last: int | None, wanted: str)
     return links
 
 
-@router.get("/{upload_id}/preview", responses=PROBLEMS)
+@router.get("/{upload_id}/preview", **sends(PROBLEMS, "application/geo+json"))
 def read_preview(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep) -> Response:
     """Return the staged positions as GeoJSON, with lines from registered to uploaded positions in metres."""
     actor = acting(viewer)
@@ -83,7 +86,7 @@ def read_preview(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep
     return Response(preview.preview(session, upload, KINDS[upload.kind]), media_type="application/geo+json")
 
 
-@router.get("/{upload_id}/annotated", responses=PROBLEMS)
+@router.get("/{upload_id}/annotated", **sends(PROBLEMS, *annotated_file.MEDIA.values()))
 def read_annotated(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep, language: Language) -> Response:
     """Return the user's file with the findings of each row in one more column, 校验结果."""
     actor = acting(viewer)

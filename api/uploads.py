@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.deps import CurrentViewer, SessionDep, Viewer, lang, require
+from api.deps import CurrentViewer, Plain, SessionDep, Viewer, lang, require
 from api.upload_forms import FORM, Form, read_form
 from gis.core.accounts.commands import WRITING_ROLES
 from gis.core.errors import Forbidden, NotFound, Unauthenticated
@@ -55,7 +55,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 class Cell(BaseModel):
     """One cell to correct: the row as the user's program shows it, the header or field, the new text."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     row: int = Field(ge=1, le=2_000_000, description="Row as the user's program shows it.")
     column: str = Field(min_length=1, max_length=200, description="Header of the column, or name of the field.")
@@ -65,7 +65,7 @@ class Cell(BaseModel):
 class Change(BaseModel):
     """A change of a staged upload; everything is checked anew."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     profile: dict[str, Any] = Field(default_factory=dict, description="Keys to set; null removes one.")
     cells: list[Cell] = Field(default_factory=list, max_length=1_000, description="Cells to correct.")
@@ -157,7 +157,7 @@ def create_upload(  # noqa: PLR0913, PLR0917 - parameters of the request
 def list_uploads(
     viewer: CurrentViewer,
     session: SessionDep,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    limit: Annotated[int, Plain, Query(ge=1, le=100)] = 20,
     before: Annotated[dt.datetime | None, Query(description="Uploads made before this moment.")] = None,
 ) -> Response:
     """List one's own uploads, the newest first; a reviewer sees all."""

@@ -31,6 +31,7 @@ Fixtures for tests:
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
 * `conforms`, `viewer_of`, `role`: the checks of OGC API for each role (tests/fixtures/conformance.py).
 * `read_layer`: reads a layer of a vector tile by GDAL (tests/fixtures/tile_reading.py).
+* `door`: a server of the run's own that is asked badly, `refused`: checks a refusal (tests/fixtures/bad_requests.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
@@ -53,4 +54,5 @@ pytest_plugins = [
     "tests.fixtures.drafter",
     "tests.fixtures.tile_reading",
     "tests.fixtures.conformance",
+    "tests.fixtures.bad_requests",
 ]

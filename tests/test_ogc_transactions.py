@@ -240,7 +240,7 @@ def test_an_undo_brings_each_write_back(drafter: Any) -> None:
     done = undo(changed)
     assert (done.status_code, done.json()["collection"]) == (200, "care-centres")
     assert drafter.get(path).json()["properties"]["beds_total"] == 20
-    assert drafter.code(undo(changed)) == "undone"
+    assert undo(changed).json() == done.json(), "twice is as once"
     gone = drafter.send("DELETE", path, b"", tag=drafter.get(path).headers["etag"])
     assert undo(gone, drafter.reviewer).status_code == 200
     assert drafter.get(path).json()["properties"]["version"] == 5

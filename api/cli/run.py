@@ -104,13 +104,14 @@ def serve_until_stopped(settings: Settings, listener: socket.socket) -> None:
         import uvicorn  # noqa: PLC0415 - slow to import
 
         from api.app import create_app  # noqa: PLC0415
+        from api.protocol import BoundedProtocol  # noqa: PLC0415
 
         gc.freeze()  # nor is it looked through while we serve
         gc.enable()
         config = uvicorn.Config(
             create_app(),
             loop="uvloop",
-            http="httptools",
+            http=BoundedProtocol,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -74,9 +74,7 @@ def fill(settlements: int, facilities: int, seed: int) -> Held:
     random = np.random.default_rng(seed)
     with db.session() as opened:
         name, password = f"benchmark-{uuid4().hex[:8]}", uuid4().hex
-        create_user(opened, name=name, roles=["planner"], password=password)
-        opened.flush()
-        token = sign_in(opened, name, password)
+        token = sign_in(opened, create_user(opened, name=name, roles=["planner"], password=password), name)
         open_batch(opened, kind="benchmark", actor=name, reason="benchmark")
         opened.execute(text("SET LOCAL statement_timeout = 0"))
         known = opened.execute(

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(None, description="Use this PostGIS; no private cluster is started.")
     database_read_url: str | None = Field(None, description="Optional read replica for public reads.")
     public_url: str | None = Field(None, description="Address clients see, where a proxy stands in front.")
+    allowed_hosts: str = Field("", description="Further host names the server answers to, with commas.")
 
     pool_size: int = Field(4, ge=1, le=64, description="Read connections per database role.")
     pool_wait_s: float = Field(2.0, gt=0, description="Wait for a free connection, then 503.")
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     export_timeout_s: int = Field(600, ge=1, description="Longest export, sending included.")
     export_file_max_bytes: int = Field(4_000_000_000, ge=1_000_000, description="Largest temporary file of an export.")
     tile_cache_bytes: int = Field(64_000_000, ge=0, description="Tiles a server process remembers; 0 for none.")
+    url_max_bytes: int = Field(48_000, ge=2_000, le=65_000, description="Longest address of a request.")
+    headers_max: int = Field(100, ge=20, description="Most headers of a request.")
+    headers_max_bytes: int = Field(32_000, ge=4_000, description="Headers of a request, together.")
+    request_wait_s: int = Field(20, ge=1, description="Wait for a request's head and for its body.")
     json_max_bytes: int = Field(1_000_000, ge=1_000, description="Largest JSON body.")
     upload_max_bytes: int = Field(20_000_000, ge=1_000, description="Largest uploaded file.")
     upload_unpacked_max_bytes: int = Field(200_000_000, ge=1_000, description="Largest unpacked upload.")

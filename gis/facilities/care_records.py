@@ -36,7 +36,7 @@ SHOWN = (
 class CareFactsForm(BaseModel):
     """Facts of a care facility; those not named stay. Nothing of residents or of the principal's papers."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     credit_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = Field(
         None, description="Unified social credit code; one legal person may hold several facilities."

@@ -20,7 +20,7 @@ from gis.core.history import open_batch
 class PartyForm(BaseModel):
     """One party: its name or code, and its signature, both parts or none."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     side: Literal["A", "B", "C"]
     name: str = Field(min_length=1, max_length=200, description="Name or code of a party of the three lines.")
@@ -31,7 +31,7 @@ class PartyForm(BaseModel):
 class PartiesForm(BaseModel):
     """The three parties of a tri-junction, and the reason of the change."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     parties: list[PartyForm] = Field(min_length=3, max_length=3)
     reason: str = Field(min_length=1, max_length=1000)

@@ -16,7 +16,7 @@ Secrecy = Literal["internal", "restricted"]
 class Form(BaseModel):
     """Unknown keys are refused, so that a misspelt one is not lost."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class CoordinateForm(Form):

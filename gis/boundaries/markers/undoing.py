@@ -45,11 +45,11 @@ SELECT DISTINCT m.number FROM register.change_document_versions d
 
 
 def undo(session: Session, marker_id: UUID, batch_id: UUID, *, actor: str, is_reviewer: bool) -> UUID:
-    """Undo one batch of a marker by a new batch and return it. The one who wrote it may, and a reviewer.
+    """Undo one batch of a marker by a new batch and return it; twice is as once. Its writer may, and a reviewer.
 
     Raises:
         NotFound: the batch did not touch this marker.
-        Conflict: it is of a kind undone elsewhere, was undone already, was used, or its records changed later.
+        Conflict: it is of a kind undone elsewhere, was used, or its records changed later.
         Forbidden: somebody else wrote it.
     """
     batch = session.scalar(select(ChangeBatch).where(ChangeBatch.id == batch_id))
@@ -59,8 +59,9 @@ def undo(session: Session, marker_id: UUID, batch_id: UUID, *, actor: str, is_re
         raise Conflict("该批次不在此处撤销", "Such a batch is not undone here", code="batch-kind")
     if batch.actor != actor and not is_reviewer:
         raise Forbidden("只能撤销本人所作的变更", "Only one's own changes may be undone", code="owner")
-    if session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id)) is not None:
-        raise Conflict("该批次已撤销", "The batch was undone already", code="undone")
+    known = session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id))
+    if known is not None:
+        return known
     tables, key = KINDS[batch.kind]
     blockers = [f"界桩 {number}" for number in session.scalars(_APPLIED, {"batch": batch_id})]
     return undo_batch(session, batch_id, tables=tables, key=key, blockers=blockers, actor=actor)[0]

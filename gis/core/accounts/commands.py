@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from gis.core import db
 from gis.core.accounts.passwords import digest, hash_password, matches, new_secret
 from gis.core.accounts.tables import ROLES, ApiKey, Event, UserAccount, UserSession
 from gis.core.errors import Conflict, Invalid, NotFound, Unauthenticated
@@ -100,20 +101,29 @@ def create_token(session: Session, *, user_name: str, write: bool = False, days:
     return f"{prefix}.{secret}"
 
 
-def sign_in(session: Session, name: str, password: str) -> str:
-    """Open a session and return its token.
+def check_password(name: str, password: str) -> tuple[UUID, str]:
+    """Return id and login name of the account of a name and password.
+
+    No connection is held while the hash is computed: many at once would keep all others from the database (R27).
 
     Raises:
         Unauthenticated: name or password is wrong; the same words and time for both.
     """
-    user = session.scalar(select(UserAccount).where(UserAccount.name == name.strip().lower(), UserAccount.active))
+    with db.session() as opened:
+        wanted = select(UserAccount).where(UserAccount.name == name.strip().lower(), UserAccount.active)
+        user = opened.scalar(wanted)
     if not matches(password, None if user is None else user.password_hash) or user is None:
         raise Unauthenticated("登录名或口令不正确", "The name or the password is not right", code="sign-in")
+    return user.id, user.name
+
+
+def sign_in(session: Session, user_id: UUID, name: str) -> str:
+    """Open a session of an account whose password was checked, and return its token."""
     token = new_secret()
     term = dt.timedelta(hours=get_settings().session_absolute_hours)
     session.execute(delete(UserSession).where(UserSession.expires_at < func.now()))
-    session.add(UserSession(token_sha256=digest(token), user_id=user.id, expires_at=func.now() + term))
-    record_event(session, "login", actor=user.name)
+    session.add(UserSession(token_sha256=digest(token), user_id=user_id, expires_at=func.now() + term))
+    record_event(session, "login", actor=name)
     return token
 
 

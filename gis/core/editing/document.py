@@ -5,8 +5,7 @@ from typing import Any
 
 from gis.core.editing.faults import FeatureFaults
 from gis.core.errors import BadRequest
-from gis.core.uploads.parsing import strict_json
-from gis.core.uploads.parsing.limits import Refusal
+from gis.core.json_body import read_json
 
 Document = dict[str, Any]
 MEMBERS = frozenset({"type", "id", "geometry", "properties", "links"})
@@ -19,13 +18,7 @@ def read_document(data: bytes) -> Document:
     Raises:
         BadRequest: it is no JSON object, or JSON that readers take differently: NaN, doubled keys, too deep (R1, R4).
     """
-    try:
-        found = strict_json.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadRequest("不是 UTF-8 文本", "The body is not UTF-8", code="json") from error
-    except Refusal as error:
-        reason = str(error.params.get("reason", ""))
-        raise BadRequest(f"JSON 无法读取：{reason}", f"The JSON cannot be read: {reason}", code="json") from error
+    found = read_json(data)
     if not isinstance(found, dict):
         raise BadRequest("应为一个 JSON 对象", "The body has to be a JSON object", code="json")
     return found

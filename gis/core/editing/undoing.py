@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from gis.core.editing import leaning
 from gis.core.editing.model import Desk, Editor
 from gis.core.editing.opening import KIND
-from gis.core.errors import Conflict, Forbidden, NotFound
+from gis.core.errors import Forbidden, NotFound
 from gis.core.history import ChangeBatch
 from gis.core.uploads import commands as uploads
 from gis.core.uploads.commands import Actor
@@ -20,10 +20,12 @@ from gis.core.uploads.undo import table_of, undo_batch
 def undo(session: Session, editors: Mapping[str, Editor], desk: Desk, batch_id: UUID) -> tuple[UUID, str, UUID]:
     """Undo a batch that wrote one feature; return (the new batch, the collection, the feature).
 
+    Undoing twice changes nothing more and returns the same (R38).
+
     Raises:
         NotFound: there is no such batch, or its record is above what the account sees.
         Forbidden: the account lacks role or county, or somebody else wrote it and the account is no reviewer.
-        Conflict: it was undone already, the record was changed later, or others refer to what it made.
+        Conflict: the record was changed later, or others refer to what it made.
     """
     batch = session.get(ChangeBatch, batch_id)
     _, is_feature, name = batch.kind.partition(":") if batch is not None else ("", "", "")
@@ -42,8 +44,9 @@ def undo(session: Session, editors: Mapping[str, Editor], desk: Desk, batch_id: 
     editor.require_place(session, row, desk)
     if batch.actor != desk.name and "reviewer" not in desk.roles:
         raise Forbidden("只能撤销本人所作的变更", "Only one's own changes may be undone", code="owner")
-    if session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id)) is not None:
-        raise Conflict("该批次已撤销", "The batch was undone already", code="undone")
+    known = session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id))
+    if known is not None:
+        return known, name, fid
     upload = session.scalar(select(Upload).where(Upload.batch_id == batch_id))
     if upload is not None and editor.kind is not None:
         actor = Actor(desk.user_id, desk.name, desk.counties, sees_all=True)

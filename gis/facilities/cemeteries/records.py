@@ -27,7 +27,7 @@ Plots = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class FactsForm(_Form):

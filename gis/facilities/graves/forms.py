@@ -22,7 +22,7 @@ Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="La
 class Form(BaseModel):
     """Base of the forms."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class CaseForm(Form):

@@ -36,7 +36,7 @@ SELECT h.id::text, h.care_centre_id::text, c.name AS facility, c.beds_total, l.c
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class HazardForm(_Form):

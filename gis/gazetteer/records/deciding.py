@@ -126,10 +126,10 @@ def _unchanged(session: Session, place: Place, change: PlaceChange) -> None:
 
 
 def undo(session: Session, place_id: UUID, batch_id: UUID, reader: Reader) -> UUID:
-    """Undo the batch of an approval by a new batch and return that.
+    """Undo the batch of an approval by a new batch and return that; undoing twice changes nothing more.
 
     Raises:
-        NotFound: the batch did not touch this place. Conflict: of another kind, undone already, or changed later.
+        NotFound: the batch did not touch this place. Conflict: of another kind, or changed later.
     """
     place = require_place(session, place_id, reader, lock=True)
     require_counties(session, place.division_id, reader.counties)
@@ -138,6 +138,7 @@ def undo(session: Session, place_id: UUID, batch_id: UUID, reader: Reader) -> UU
         raise NotFound("该地名没有这个变更批次", "The place has no such batch")
     if batch.kind != KIND:
         raise Conflict("该批次不在此处撤销", "Such a batch is not undone here", code="batch-kind")
-    if session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id)) is not None:
-        raise Conflict("该批次已撤销", "The batch was undone already", code="undone")
+    known = session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id))
+    if known is not None:
+        return known
     return undo_batch(session, batch_id, tables=(Place, PlaceName), key="name", blockers=(), actor=reader.name)[0]

@@ -27,7 +27,7 @@ Geometry = Annotated[dict[str, Any], Field(description="GeoJSON geometry, EPSG:4
 class Form(BaseModel):
     """Base of the forms."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Dated(Form):

@@ -212,14 +212,15 @@ def _write(session: Session, chosen: Iterable[tuple[Member, tuple[str, ...]]], a
 
 
 def undo(session: Session, batch_id: UUID, reader: Reader) -> UUID:
-    """Undo a confirmation by a new batch: the one who made it may, and a reviewer.
+    """Undo a confirmation by a new batch: the one who made it may, and a reviewer. Twice changes nothing more.
 
     Raises:
-        NotFound: no such confirmation for this account. Conflict: undone already, or changed later.
+        NotFound: no such confirmation for this account. Conflict: changed later.
     """
     batch = session.get(ChangeBatch, batch_id)
     if batch is None or batch.kind != KIND or (batch.actor != reader.name and not reader.may_decide):
         raise NotFound("没有这次核定", "There is no such confirmation")
-    if session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id)) is not None:
-        raise Conflict("该批次已撤销", "The batch was undone already", code="undone")
+    known = session.scalar(select(ChangeBatch.id).where(ChangeBatch.undoes == batch_id))
+    if known is not None:
+        return known
     return undo_batch(session, batch_id, tables=(PlaceName,), key="name", blockers=(), actor=reader.name)[0]
