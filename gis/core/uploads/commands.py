@@ -123,7 +123,7 @@ def stage(
     session.flush()
     checked = prepared.checked
     staging.write_rows(session, upload.id, checked, progress)
-    upload.counts = staging.compare_with_register(session, upload.id, checked.check, actor.counties, progress)
+    staging.compare(session, upload, checked.check, actor.counties, progress)
     session.flush()
     return upload.id, True
 
@@ -157,7 +157,7 @@ def change(
     upload.profile = declared.dump()
     upload.proposals, upload.columns = checked.proposals, checked.columns
     staging.write_rows(session, upload.id, checked)
-    upload.counts = staging.compare_with_register(session, upload.id, checked.check, actor.counties)
+    staging.compare(session, upload, checked.check, actor.counties)
     upload.updated_at = dt.datetime.now(dt.UTC)
     session.flush()
 
@@ -198,8 +198,8 @@ def commit(  # noqa: PLR0913 - an upload, who, and what its batch says
 ) -> None:  # fmt: skip
     """Write a staged upload into the register as one batch; committing twice changes nothing more.
 
-    The comparison with the register is repeated first, under a lock of the kind, so that two uploads of the
-    same records come one after the other. A caller that opened a batch gives it.
+    The comparison with the register is repeated first, unless it stands, under a lock of the kind, so that two
+    uploads of the same records come one after the other. A caller that opened a batch gives it.
 
     Raises:
         Conflict: an error finding stands (the datum undeclared included), or it was undone or discarded.
@@ -211,7 +211,9 @@ def commit(  # noqa: PLR0913 - an upload, who, and what its batch says
     kind = kinds[upload.kind]
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"upload {kind.name}"})
     check = _check_again(session, upload, kind)
-    counts = staging.compare_with_register(session, upload.id, check, actor.counties)
+    if not staging.stands(session, upload, kind, actor.counties):
+        staging.compare(session, upload, check, actor.counties)
+    counts = upload.counts
     if counts["errors"]:
         errors = queries.error_findings(session, upload, kind, lang)
         raise Conflict(

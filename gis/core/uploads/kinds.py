@@ -157,7 +157,7 @@ class UploadKind:
         check_row: pure, one row after its fields were read.
         check_batch: pure, all rows that belong together.
         check_place: compares the staged rows with the register in SQL, sets action, target and measures of the
-            staged rows, and returns findings; repeated at the commit.
+            staged rows, and returns findings; repeated at the commit (see `stands`).
         write: writes the staged rows in the open batch and returns what it did, by count.
         blockers: records outside `tables` that stand in the way of undoing a batch.
         tables: versioned tables that `write` changes; the first holds the records themselves.
@@ -169,6 +169,8 @@ class UploadKind:
         load: reads what the checks of rows need to know of the register (classes, words): `Check.context`.
         forgets: the machinery clears action, target and measures before each comparison; False where `check_place`
             sets them for every row anew, so that rows that stay as they are need not be written.
+        stands: `check_place` reads nothing but versioned records and the day, so what it found stands until another
+            change is committed.
         fresh: action, target and measures of a row if nothing registered is like it: it is staged with them, so that
             the comparison need not write it again; None leaves them to the comparison.
         system_field: field whose cells name the coordinate system, so that the file itself states it.
@@ -195,6 +197,7 @@ class UploadKind:
     system_field: str | None = None
     forgets: bool = True
     fresh: Callable[[UUID, Row], Fresh] | None = None
+    stands: bool = False
 
     def context(self, session: Session) -> Any:
         """Return what the checks of rows need to know of the register, None where that is nothing."""

@@ -80,6 +80,10 @@ CROSS JOIN (
 _ACTIONS = text("""
 SELECT action, count(*) FROM app.upload_row WHERE upload_id = :upload AND action IS NOT NULL GROUP BY action
 """)
+_BASIS = text("""
+SELECT jsonb_build_object('revision', number, 'day', register.today(), 'counties', to_jsonb(CAST(:counties AS text[])))
+  FROM register.revision WHERE coalesce(current_setting('minzheng.batch_id', true), '') = ''
+""")
 ACTIONS = ("create", "observe", "version", "change", "unchanged")
 METRES_PER_DEGREE = 111_000
 
@@ -160,6 +164,29 @@ def add_findings(session: Session, upload_id: UUID, findings: Sequence[Finding],
             for finding in findings[start : start + CHUNK]
         ]
         copy_rows(session, "app.upload_finding", FINDING_COLUMNS, lines)
+
+
+def compare(
+    session: Session, upload: Upload, check: Check, counties: Sequence[str], progress: Progress = SILENT
+) -> None:
+    """Compare an upload with the register, for an account with these counties, and note what the result rests on."""
+    upload.compared = _basis(session, check.kind, counties)  # read first: what is committed meanwhile makes it differ
+    upload.counts = compare_with_register(session, upload.id, check, counties, progress)
+
+
+def stands(session: Session, upload: Upload, kind: UploadKind, counties: Sequence[str]) -> bool:
+    """Tell whether comparing an upload again would find what was found."""
+    return upload.compared is not None and upload.compared == _basis(session, kind, counties)
+
+
+def _basis(session: Session, kind: UploadKind, counties: Sequence[str]) -> dict[str, Any] | None:
+    """Return what a comparison rests on: revision, day and counties.
+
+    None where it must be repeated: the kind reads more than versioned records, or this transaction has a batch open,
+    whose writes the revision does not count yet.
+    """
+    found: dict[str, Any] | None = session.scalar(_BASIS, {"counties": list(counties)}) if kind.stands else None
+    return found
 
 
 def compare_with_register(

@@ -41,6 +41,10 @@ class Upload(Base):
     proposals: Mapped[list[Any]] = mapped_column(JSONB, comment="Interpretations offered, never applied")
     columns: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Headers, recognised fields, ignored columns, sheet")
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Rows, ok, errors, warnings, and what a commit did")
+    compared: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True),
+        comment="State of the register that the comparison rests on; NULL where it must be repeated",
+    )
     created_by: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"), comment="Account that uploaded")
     created_at: Mapped[dt.datetime] = mapped_column(
         DateTime(timezone=True), server_default=text("now()"), comment="Staged at"

@@ -31,4 +31,5 @@ KIND = UploadKind(
     system_field="coordinate_system",
     forgets=False,
     fresh=fresh,
+    stands=True,
 )

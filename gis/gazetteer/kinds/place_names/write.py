@@ -24,34 +24,39 @@ SELECT DISTINCT ON (m.code) m.code, coalesce(m.name, '未知类别 ' || m.code),
  ORDER BY m.code, m.name
 ON CONFLICT DO NOTHING
 """)
+_OF_PLACE = (
+    "place_code text, class_code text, division_id uuid, geometry_status text, status text, secrecy text,"
+    " received_lon text, received_lat text, received_lon_to text, received_lat_to text, source_crs text,"
+    " lon_from numeric, lat_from numeric, lon_to numeric, lat_to numeric, since_year int, until_year int, origin text,"
+    " meaning text, history_note text, description text, protection_level text, protection_list text,"
+    " protected_on date, protection_ref text"
+)
+_OF_NAME = (
+    "name text, kind text, specific text, generic text, reading text[], reading_source text, local_reading text,"
+    " pinyin text, pinyin_toned text, pinyin_status text, pinyin_source text, language text, approval_ref text"
+)
+"""What a staged row says of a place and of each of its names: only these are looked for."""
+_BATCH = "(SELECT register.current_batch())"
+"""Asked once a statement; the database stamps each row with it in any case."""
+_COLUMNS, _NAME_COLUMNS = ([each.split()[0] for each in listed.split(", ")] for listed in (_OF_PLACE, _OF_NAME))
+_PLACE, _STATED = (", ".join(before + each for each in _COLUMNS if each != "division_id") for before in ("", "f."))
+_LISTED, _TAKEN = (", ".join(before + each for each in _NAME_COLUMNS) for before in ("", "n."))
 _PLACES = text(f"""
-INSERT INTO register.place (
-    id, place_code, class_code, division_id, geom, geometry_status, status, secrecy, source, received_lon, received_lat,
-    received_lon_to, received_lat_to, source_crs, lon_from, lat_from, lon_to, lat_to, since_year, until_year,
-    origin, meaning, history_note, description, protection_level, protection_list, protected_on, protection_ref,
-    details, attributes)
-SELECT r.target_id, f.place_code, f.class_code, coalesce(f.division_id, (r.measures->>'division_id')::uuid), r.geom,
-       f.geometry_status, f.status, f.secrecy, :source, f.received_lon, f.received_lat, f.received_lon_to,
-       f.received_lat_to, f.source_crs, f.lon_from, f.lat_from, f.lon_to, f.lat_to, f.since_year, f.until_year,
-       f.origin, f.meaning, f.history_note, f.description, f.protection_level, f.protection_list, f.protected_on,
-       f.protection_ref, r."values"->'details', r."values"->'attributes'
+INSERT INTO register.place (id, division_id, geom, source, details, attributes, batch_id, {_PLACE})
+SELECT r.target_id, coalesce(f.division_id, (r.measures->>'division_id')::uuid), r.geom, :source,
+       r."values"->'details', r."values"->'attributes', {_BATCH}, {_STATED}
   FROM app.upload_row r
-  CROSS JOIN LATERAL jsonb_populate_record(NULL::register.place, r."values"->'place') f
+  CROSS JOIN LATERAL jsonb_to_record(r."values"->'place') f({_OF_PLACE})
  WHERE {_PART}
 """)  # noqa: S608 - names of ours
-_NAME_COLUMNS = (
-    "name", "kind", "specific", "generic", "reading", "reading_source", "local_reading", "pinyin", "pinyin_toned",
-    "pinyin_status", "pinyin_source", "language", "approval_ref",
-)  # fmt: skip
-_LISTED, _TAKEN = ", ".join(_NAME_COLUMNS), ", ".join(f"n.{name}" for name in _NAME_COLUMNS)
 _NAMES = text(f"""
-INSERT INTO register.place_name (id, place_id, {_LISTED}, since_year, until_year, secrecy, source)
+INSERT INTO register.place_name (id, place_id, {_LISTED}, since_year, until_year, secrecy, source, batch_id)
 SELECT gen_random_uuid(), r.target_id, {_TAKEN},
-       CASE n.kind WHEN 'standard' THEN (r."values"#>>'{{place,since_year}}')::int END,
-       CASE n.kind WHEN 'standard' THEN (r."values"#>>'{{place,until_year}}')::int END,
-       r."values"#>>'{{place,secrecy}}', :source
+       CASE n.kind WHEN 'standard' THEN f.since_year END, CASE n.kind WHEN 'standard' THEN f.until_year END,
+       f.secrecy, :source, {_BATCH}
   FROM app.upload_row r
-  CROSS JOIN LATERAL jsonb_populate_recordset(NULL::register.place_name, r."values"->'names') n
+  CROSS JOIN LATERAL jsonb_to_record(r."values"->'place') f(since_year int, until_year int, secrecy text)
+  CROSS JOIN LATERAL jsonb_to_recordset(r."values"->'names') n({_OF_NAME})
  WHERE {_PART}
 """)  # noqa: S608 - names of ours
 _CHANGED = """
@@ -74,25 +79,26 @@ UPDATE register.place p
  WHERE p.id = o.id AND r.upload_id = :upload AND r.action = 'change'
    AND (r.measures#>'{{change,set}}' <> '{{}}' OR (r.measures#>>'{{change,geom}}')::boolean)
 """)  # noqa: S608 - names of ours
-_SECRECY = text("""
-UPDATE register.place_name n SET secrecy = p.secrecy
-  FROM app.upload_row r JOIN register.place p ON p.id = r.target_id
- WHERE r.upload_id = :upload AND r.action = 'change' AND r.measures#>'{change,set}' ? 'secrecy'
-   AND n.place_id = p.id AND NOT n.deleted AND n.secrecy <> p.secrecy
+_NAMES_CHANGED = text("""
+UPDATE register.place_name n
+   SET secrecy = CASE WHEN t.opened THEN t.secrecy ELSE n.secrecy END, deleted = t.retired AND t.recorded,
+       kind = CASE WHEN t.retired AND NOT t.recorded THEN 'former' ELSE n.kind END,
+       local_reading = f.local_reading, approval_ref = f.approval_ref, reading = f.reading,
+       reading_source = f.reading_source, pinyin = f.pinyin, pinyin_toned = f.pinyin_toned,
+       pinyin_status = f.pinyin_status, pinyin_source = f.pinyin_source
+  FROM (SELECT o AS before, p.secrecy, r.measures#>'{change,set}' ? 'secrecy' AND o.secrecy <> p.secrecy AS opened,
+               r.measures#>'{change,retire}' ? o.id::text AS retired,
+               EXISTS (SELECT FROM register.place_name k WHERE k.place_id = o.place_id AND k.kind = 'former'
+                          AND k.name = o.name AND NOT k.deleted) AS recorded,
+               (SELECT c FROM jsonb_array_elements(r.measures#>'{change,update}') c WHERE c->>'id' = o.id::text) AS said
+          FROM app.upload_row r
+          JOIN register.place p ON p.id = r.target_id
+          JOIN register.place_name o ON o.place_id = p.id AND NOT o.deleted
+         WHERE r.upload_id = :upload AND r.action = 'change' OFFSET 0) t
+ CROSS JOIN LATERAL jsonb_populate_record(t.before, coalesce(t.said, '{}')) f
+ WHERE n.id = f.id AND (t.opened OR t.retired OR t.said IS NOT NULL)
 """)
-_RETIRE = text("""
-UPDATE register.place_name n SET kind = 'former'
-  FROM app.upload_row r CROSS JOIN LATERAL jsonb_array_elements_text(r.measures#>'{change,retire}') x(id)
- WHERE r.upload_id = :upload AND r.action = 'change' AND n.id = x.id::uuid
-   AND NOT EXISTS (SELECT FROM register.place_name o WHERE o.place_id = n.place_id AND o.kind = 'former'
-                      AND o.name = n.name AND NOT o.deleted)
-""")
-_RETIRE_KNOWN = text("""
-UPDATE register.place_name n SET deleted = true
-  FROM app.upload_row r CROSS JOIN LATERAL jsonb_array_elements_text(r.measures#>'{change,retire}') x(id)
- WHERE r.upload_id = :upload AND r.action = 'change' AND n.id = x.id::uuid AND n.kind = 'standard'
-""")
-"""Where the former name is recorded already, the record of the standard name ends."""
+"""Secrecy follows the place; a name that is standard no more becomes a former one, or ends where that is recorded."""
 _ADD = text(f"""
 INSERT INTO register.place_name (id, place_id, {_LISTED}, secrecy, source)
 SELECT gen_random_uuid(), r.target_id, {_TAKEN}, o.secrecy, :source
@@ -102,17 +108,6 @@ SELECT gen_random_uuid(), r.target_id, {_TAKEN}, o.secrecy, :source
    AND NOT EXISTS (SELECT FROM register.place_name k WHERE k.place_id = r.target_id AND k.kind = n.kind
                       AND k.name = n.name AND NOT k.deleted)
 """)  # noqa: S608 - names of ours
-_SPELL = text("""
-UPDATE register.place_name n
-   SET local_reading = f.local_reading, approval_ref = f.approval_ref, reading = f.reading,
-       reading_source = f.reading_source, pinyin = f.pinyin, pinyin_toned = f.pinyin_toned,
-       pinyin_status = f.pinyin_status, pinyin_source = f.pinyin_source
-  FROM app.upload_row r
-  CROSS JOIN LATERAL jsonb_array_elements(r.measures#>'{change,update}') c
-  JOIN register.place_name o ON o.id = (c->>'id')::uuid
-  CROSS JOIN LATERAL jsonb_populate_record(o, c) f
- WHERE r.upload_id = :upload AND r.action = 'change' AND n.id = o.id
-""")
 _BOUNDS = text("""
 SELECT min(row_number), max(row_number) FROM (
     SELECT row_number, (row_number() OVER (ORDER BY row_number) - 1) / :at_once AS part
@@ -137,7 +132,7 @@ def write(session: Session, commit: Commit) -> dict[str, int]:
             for statement in (_PLACES, _NAMES):
                 session.execute(statement, source | {"first": first, "last": last})
     if changed:
-        for statement in (_UPDATE, _SECRECY, _RETIRE, _RETIRE_KNOWN, _ADD, _SPELL):
+        for statement in (_UPDATE, _NAMES_CHANGED, _ADD):
             session.execute(statement, source)
     return {"created": int(created), "changed": int(changed), "unchanged": int(unchanged)}
 
