@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, know_region, lang
 from api.lines import LineId
 from api.markers import reader_of
+from api.ogc.as_of import AsOf
 from api.pages import map_context
 from gis.boundaries.lines.document import line_document
 from gis.core.overview import read_overview
@@ -25,7 +25,7 @@ def _document(
     line_id: LineId,
     viewer: CurrentViewer,
     session: SessionDep,
-    as_of: Annotated[AwareDatetime | None, Query()] = None,
+    as_of: AsOf = None,
     on: Annotated[dt.date | None, Query()] = None,
 ) -> dict[str, Any] | None:
     """Return the line; None for the public, whom the page asks to sign in."""

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.definition import sends
 from api.deps import CurrentViewer, SessionDep, Viewer, require
 from api.markers import reader_of
+from api.ogc.as_of import AsOf
 from api.writes import Answer, Key, identity, sent_hash, write_once
 from gis.boundaries.lines.codes import parse_code
 from gis.boundaries.lines.document import geometry_document, line_document
@@ -31,7 +31,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"description": "No such record for this account"},
     422: {"description": "What was stated cannot be used; every fault is named"},
 }
-AsOf = Annotated[AwareDatetime | None, Query(description="Answer as the register believed at this moment.")]
 
 
 def _line_id(line_id: str) -> UUID:

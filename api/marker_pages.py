@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, Viewer, know_region, lang
 from api.markers import MarkerId, reader_of
+from api.ogc.as_of import AsOf
 from api.pages import map_context
 from gis.boundaries.markers.document import marker_document
 from gis.core.overview import read_overview
@@ -23,7 +23,7 @@ def _document(
     marker_id: MarkerId,
     viewer: CurrentViewer,
     session: SessionDep,
-    as_of: Annotated[AwareDatetime | None, Query()] = None,
+    as_of: AsOf = None,
 ) -> dict[str, Any] | None:
     """Return the marker; None for the public, whom the page asks to sign in."""
     if viewer.user_id is None:

@@ -7,13 +7,13 @@ reader's level 404. Writing takes a surveyor or reviewer whose counties hold the
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.deps import CurrentViewer, SessionDep, Viewer, require
 from api.marker_files import FILE_FORM, FileSent, Sent, read_file_form
+from api.ogc.as_of import AsOf
 from api.writes import Answer, Key, identity, sent_hash, write_once
 from gis.boundaries.markers import access, approving, attachments, changes, undoing
 from gis.boundaries.markers.changes import Author
@@ -88,7 +88,7 @@ def read_marker(
     marker_id: MarkerId,
     viewer: CurrentViewer,
     session: SessionDep,
-    as_of: Annotated[AwareDatetime | None, Query(description="Answer as the register believed at this moment.")] = None,
+    as_of: AsOf = None,
 ) -> Response:
     """Return all about a marker: approved coordinate, observations and verdicts, witnesses, papers, photos, history."""
     return JSONResponse(marker_document(session, marker_id, reader_of(viewer), as_of=as_of))

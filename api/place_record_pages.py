@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.ogc.as_of import AsOf
 from api.pages import map_context
 from api.place_records import PlaceId, ReadSession, reader_of
 from gis.core.collections import Level
@@ -28,7 +28,7 @@ def _document(
     place_id: PlaceId,
     viewer: CurrentViewer,
     session: ReadSession,
-    as_of: Annotated[AwareDatetime | None, Query()] = None,
+    as_of: AsOf = None,
     on: Annotated[dt.date | None, Query()] = None,
 ) -> dict[str, Any]:
     moment = None if viewer.level is Level.PUBLIC else as_of

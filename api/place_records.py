@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.deps import CurrentViewer, SessionDep, Viewer, know_region, require
+from api.ogc.as_of import AsOf
 from api.writes import Answer, Key, identity, sent_hash, write_once
 from gis.core import db
 from gis.core.collections import Level
@@ -185,9 +185,7 @@ def read_place(
     place_id: PlaceId,
     viewer: CurrentViewer,
     session: ReadSession,
-    as_of: Annotated[
-        AwareDatetime | None, Query(description="As the register believed then; not for the public.")
-    ] = None,
+    as_of: AsOf = None,
     on: Annotated[dt.date | None, Query(description="Names are marked in force for this day.")] = None,
 ) -> Response:
     """Return a place with its names, fields and links; accounts also get history, proposals and what they may do."""

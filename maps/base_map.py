@@ -88,6 +88,24 @@ class RegisterLayer(Layer):
         self.options_json = script_json(options)
 
 
+class FeatureLayer(Layer):
+    """Geometries drawn as they are, without tiles: of the past, which no tile shows."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            const {{ this.get_name() }} = window.gis.featureLayer({{ this.geometries_json }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, geometries: Iterable[Any]) -> None:
+        super().__init__(name="features", overlay=True, control=False)
+        self.geometries_json = script_json(
+            [{"type": "Feature", "geometry": one, "properties": {}} for one in geometries]
+        )
+
+
 def register_map(
     layers: Iterable[MapLayer], *, bounds: Bounds, label: str, credit: str, sample: bool = False
 ) -> BaseMap:

@@ -32,6 +32,7 @@ Fixtures for tests:
 * `conforms`, `viewer_of`, `role`: the checks of OGC API for each role (tests/fixtures/conformance.py).
 * `read_layer`: reads a layer of a vector tile by GDAL (tests/fixtures/tile_reading.py).
 * `door`: a server of the run's own that is asked badly, `refused`: checks a refusal (tests/fixtures/bad_requests.py).
+* `past`: changes a register and reads what it answered (tests/fixtures/past.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
@@ -55,4 +56,5 @@ pytest_plugins = [
     "tests.fixtures.tile_reading",
     "tests.fixtures.conformance",
     "tests.fixtures.bad_requests",
+    "tests.fixtures.past",
 ]

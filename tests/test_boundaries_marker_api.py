@@ -129,7 +129,17 @@ def test_as_of_answers_with_what_was_believed(desk: Any) -> None:
     assert (again["coordinate"]["status"], again["witnesses"], again["may"]["write"]) == ("observed", [], False)
     before = desk.web.get(f"/api/v1/markers/{marker}", params={"as_of": "2020-01-01T00:00:00Z"}, headers=desk.surveyor)
     assert before.status_code == 404
-    assert desk.web.get(f"/api/v1/markers/{marker}?as_of=2020-01-01", headers=desk.surveyor).status_code == 422
+    for wrong in (
+        "2020-01-01T00:00:00",
+        "2020-02-30",
+        "1577836800",
+        "2100-01-01T00:00:00Z",
+        "9999-12-31",
+        "2016-12-31T23:59:60Z",
+    ):
+        refused = desk.web.get(f"/api/v1/markers/{marker}", params={"as_of": wrong}, headers=desk.surveyor)
+        assert (refused.status_code, "as_of" in refused.text) == (422, True), wrong
+    assert desk.web.get(f"/api/v1/markers/{marker}?as_of=2020-01-01", headers=desk.surveyor).status_code == 404
 
 
 def test_a_datum_is_not_a_move(desk: Any) -> None:

@@ -122,6 +122,16 @@ def curl_write(ran: Ran) -> None:
     assert ran.count("view_public.care_centres", "name = '柳家湾互助养老点'") == 0
 
 
+def curl_past(ran: Ran) -> None:
+    assert features(ran, "before.json") == []
+    assert [each["properties"]["beds_total"] for each in features(ran, "after.json")] == [12]
+    table = (ran.folder / "before.csv").read_text(encoding="utf-8-sig")
+    assert table.count("\r\n") > 50
+    assert "石桥湾" not in table
+    assert '"as_of"' in ran.lines[0]
+    assert ran.lines[-1].endswith("(today has not ended)")
+
+
 def gdal_read(ran: Ran) -> None:
     told = "\n".join(ran.lines)
     assert [name for name in COLLECTIONS if f": {name} " in told] == list(COLLECTIONS)
@@ -162,7 +172,7 @@ def js_fetch(ran: Ran) -> None:
 CHECKS = {
     each.__name__.replace("_", "-"): each
     for each in (
-        curl_read, curl_write, gdal_read, python_pyogrio, python_owslib, python_httpx, js_fetch,
+        curl_read, curl_write, curl_past, gdal_read, python_pyogrio, python_owslib, python_httpx, js_fetch,
     )
 }  # fmt: skip
 

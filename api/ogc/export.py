@@ -97,7 +97,8 @@ def _encoding(call: Call) -> str:
 def _headers(plan: Plan) -> dict[str, str]:
     form = plan.form
     name = f"{plan.collection.id}.{form.extension}"
-    title = quote(f"{plan.collection.title_zh}_{datetime.now(UTC):%Y%m%d}.{form.extension}")
+    shown_at = plan.selection.moment or datetime.now(UTC)
+    title = quote(f"{plan.collection.title_zh}_{shown_at:%Y%m%d}.{form.extension}")
     headers = {
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{title}",
         "Cache-Control": "no-store",

@@ -1,20 +1,23 @@
 """The HTML views of features: a table and a map around them."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.ogc import respond
+from api.ogc import as_of, respond
 from api.ogc.call import Call
+from api.ogc.query import CIVIL_TIME
 from api.pages import credit
 from gis.core.collections import Collection, Property
 from gis.core.exports.forms import FORMS, Form
 from gis.core.features import Box
 from gis.core.overview import read_overview
 from gis.core.selection import Selection, Sort
-from maps.base_map import register_map
+from maps.base_map import FeatureLayer, register_map
 from maps.figure import Fragments, fragments
 from maps.layers import all_layers, layers_with
 from maps.terms import shown, unit
@@ -27,8 +30,8 @@ SOONER = 3.0
 
 async def items(call: Call, collection: Collection, data: dict[str, Any], chosen: Selection) -> Response:
     """Return the page of a feature collection: what was selected of it."""
-    made = await _map(call, collection, data["features"])
-    context = _common(call, collection)
+    made = await _map(call, collection, data["features"], is_past=chosen.moment is not None)
+    context = _common(call, collection, chosen.moment)
     context["properties"] = [one for one in chosen.shown(collection, call.level) if not one.name.endswith("_id")]
     context["exports"] = [_download(call, form) for form in FORMS.values()]
     return await respond.page(call, "items", data=data, map=made, **context, **_asking(call, chosen.order))
@@ -45,9 +48,8 @@ def _asking(call: Call, order: Sequence[Sort]) -> dict[str, Any]:
         return call.address(drop=("cursor", "offset"), sortby=f"-{item.name}" if turned else item.name, f="html")
 
     return {
-        "here": call.here,
         "filter": given.get("filter", ""),
-        "kept": [("f", "html"), *((key, value) for key, value in given.items() if key not in {*dropped, "f"})],
+        "kept": _kept(call, *dropped),
         "unfiltered": call.address(drop=dropped, f="html"),
         "sorting": {"name": first and first.item.name, "descending": first is not None and first.descending},
         "sorted_by": sorted_by,
@@ -61,14 +63,27 @@ def _download(call: Call, form: Form) -> dict[str, str]:
     return {"address": address, "title_zh": form.title_zh, "title_en": form.title_en}
 
 
-async def item(call: Call, collection: Collection, feature: dict[str, Any]) -> Response:
-    """Return the page of one feature."""
-    made = await _map(call, collection, [feature])
-    return await respond.page(call, "item", feature=feature, map=made, **_common(call, collection))
+async def item(
+    call: Call, collection: Collection, feature: dict[str, Any], moment: dt.datetime | None = None
+) -> Response:
+    """Return the page of one feature, of now or of a moment."""
+    made = await _map(call, collection, [feature], is_past=moment is not None)
+    return await respond.page(call, "item", feature=feature, map=made, **_common(call, collection, moment))
 
 
-def _common(call: Call, collection: Collection) -> dict[str, Any]:
+def _kept(call: Call, *dropped: str) -> list[tuple[str, str]]:
+    """Return what a form of this page asks again; a new question begins at its first page."""
+    return [("f", "html"), *((key, value) for key, value in call.query.pairs if key not in {*dropped, "f"})]
+
+
+def _common(call: Call, collection: Collection, moment: dt.datetime | None) -> dict[str, Any]:
+    turned = ("cursor", "offset", as_of.NAME)
     return {
+        "here": call.here,
+        "asked_at": moment and f"{moment.astimezone(CIVIL_TIME):%Y-%m-%d %H:%M:%S}",
+        "at": "" if moment is None else "&" + urlencode({as_of.NAME: as_of.shown(moment)}),
+        "now": call.address(drop=turned, f="html"),
+        "kept_at": _kept(call, *turned),
         "collection": collection,
         "properties": collection.visible(call.level),
         "shown": partial(_shown, call.lang),
@@ -80,16 +95,21 @@ def _shown(lang: str, item: Any, value: Any) -> str:
     return shown(item, value, lang)
 
 
-async def _map(call: Call, collection: Collection, features: Sequence[dict[str, Any]]) -> Fragments:
-    """Return the map of the register at these features, with the layers of their collection."""
+async def _map(call: Call, collection: Collection, features: Sequence[dict[str, Any]], *, is_past: bool) -> Fragments:
+    """Return the map of the register at these features, with the layers of their collection.
+
+    Tiles show the present: past features are drawn themselves, over the divisions of now.
+    """
     overview = await read_overview(call.level)
-    on = {layer.id for layer in all_layers() if layer.collection == collection.id}
+    on = set() if is_past else {layer.id for layer in all_layers() if layer.collection == collection.id}
     built = register_map(
         layers_with(overview.county_codes, shown=on, sooner=SOONER),
         bounds=_around(features) or overview.bounds,
         label=call.words(f"{collection.title_zh}地图", f"Map of {collection.title_en}"),
         credit=credit(overview, call.lang),
     )
+    if is_past:
+        FeatureLayer(one["geometry"] for one in features if one["geometry"]).add_to(built)
     return fragments(built, call.request.state.nonce)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
-from api.ogc import crs_query, cursor, entity, html, items_query, respond
+from api.ogc import as_of, crs_query, cursor, entity, html, items_query, respond
 from api.ogc.call import GEOJSON, HTML, JSON, Call, absolute
 from gis.core import features
 from gis.core.crs_published import CRS84, PublishedCrs
@@ -41,6 +41,7 @@ async def listing(call: Call) -> Response:
         "timeStamp": dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "numberReturned": page.returned,
         "links": links,
+        **as_of.members(chosen),
     }
     if page.matched is not None:
         frame["numberMatched"] = page.matched
@@ -55,19 +56,21 @@ async def single(call: Call) -> Response:
     collection = call.collection()
     form = call.form(FORMS)
     crs = crs_query.read(call.query, "crs", await call.region())
-    call.query.finish(("crs", "f", "lang"))
+    moment = as_of.take(call.query)
+    call.query.finish(("crs", as_of.NAME, "f", "lang"))
     crs = crs if form == "json" else CRS84
     text = call.request.path_params["fid"]
-    found = await features.read_item(collection, call.level, identity(text), crs)
+    found = await features.read_item(collection, call.level, identity(text), crs, moment)
     if found is None:
         raise NotFound("没有这个要素", "There is no such feature", code="feature")
     links = [
         *call.self_links(form, FORMS),
         call.link("collection", f"/collections/{collection.id}", JSON),
     ]
-    body = found[:-1] + b',"links":' + orjson.dumps(links) + b"}"
+    more = {"links": links} if moment is None else {"links": links, "asOf": as_of.shown(moment)}
+    body = found[:-1] + b"," + orjson.dumps(more)[1:]
     if form == "html":
-        return await html.item(call, collection, orjson.loads(body))
+        return await html.item(call, collection, orjson.loads(body), moment)
     return _in(respond.content(call, body, GEOJSON, tag=entity.tag(body)), crs)
 
 

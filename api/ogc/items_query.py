@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.ogc import crs_query, cursor, filter_query
+from api.ogc import as_of, crs_query, cursor, filter_query
 from api.ogc.query import Query, day, integer, number
 from gis.core import selection
 from gis.core.collections import Collection, Level, Property
@@ -40,7 +40,7 @@ def read(query: Query, collection: Collection, level: Level, region: Region) -> 
 
 PAGING = ("limit", "cursor", "offset")
 SELECTING = (
-    "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties", "crs",
+    "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties", "crs", as_of.NAME,
 )  # fmt: skip
 """The parameters that `select` takes beside the names of properties."""
 
@@ -58,9 +58,9 @@ def select(query: Query, collection: Collection, level: Level, region: Region) -
         filter_query.read(query, collection, level, region),
     ]
     order, shown = _sortby(query, properties), _shown(query, properties)
-    crs = crs_query.read(query, "crs", region)
+    crs, moment = crs_query.read(query, "crs", region), as_of.take(query)
     found.extend(_equal(query, properties[key]) for key in query.left() if key in properties)
-    return Selection(tuple(item for item in found if item is not None), order, shown, crs)
+    return Selection(tuple(item for item in found if item is not None), order, shown, crs, moment)
 
 
 def _limit(query: Query) -> int:
@@ -92,8 +92,9 @@ def _offset(query: Query) -> int:
 
 
 def scope(collection: Collection, asked: Selection) -> str:
-    """Return what a cursor belongs to: the collection and the order."""
-    return " ".join([collection.id, *(f"{'-' if one.descending else ''}{one.item.name}" for one in asked.order)])
+    """Return what a cursor belongs to: the collection, the order and the moment."""
+    order = (f"{'-' if one.descending else ''}{one.item.name}" for one in asked.order)
+    return " ".join([collection.id, *order, *as_of.members(asked).values()])
 
 
 def _cursor(query: Query, collection: Collection, asked: Selection, offset: int) -> Place | None:

@@ -16,8 +16,8 @@ from gis.register import COLLECTIONS
 Object = dict[str, Any]
 VERSION = "1.0.0"
 ITEMS_PARAMETERS = (
-    "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby",
-    "properties", "crs", "f", "lang",
+    "limit", "offset", "cursor", "bbox", "bbox-crs", "datetime", "as_of", "filter", "filter-lang", "filter-crs",
+    "sortby", "properties", "crs", "f", "lang",
 )  # fmt: skip
 EXPORT_PARAMETERS = (
     *(each for each in ITEMS_PARAMETERS if each not in {"limit", "offset", "cursor", "f"}), "form", "encoding",
@@ -98,7 +98,9 @@ def _collection(call: Call, collection: Collection) -> Object:
     ]
     items = _get(f"items.{name}", title, {GEOJSON: "featureCollection", HTML: "html"}, ITEMS_PARAMETERS, name)
     items["get"]["parameters"] += filters
-    item = _get(f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "crs", "f", "lang"), name)
+    item = _get(
+        f"item.{name}", title, {GEOJSON: "feature", HTML: "html"}, ("featureId", "crs", "as_of", "f", "lang"), name
+    )
     add_writes(call, collection, items, item)
     words = call.words("全部所选要素的文件", "All selected features as a file")
     forms = {form.media: "binary" for form in FORMS.values()}

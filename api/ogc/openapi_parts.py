@@ -48,6 +48,12 @@ PARAMETERS: Object = {
         "Features in force at an RFC 3339 instant or date, or in an interval `start/end`, `start/..`.",
         {"type": "string"},
     ),
+    "as_of": _query(
+        "as_of",
+        "The collection as its readers saw it at this RFC 3339 moment (with zone), or at the end of this day in China."
+        " What is secret now is left out as well as what was then. Now by default.",
+        {"type": "string"},
+    ),
     "filter": _query("filter", "CQL2: only features that fulfil it; on what `queryables` names.", {"type": "string"}),
     "filter-lang": _query(
         "filter-lang",
@@ -150,6 +156,7 @@ SCHEMAS: Object = {
         "properties": {
             "type": {"type": "string", "enum": ["FeatureCollection"]},
             "timeStamp": {"type": "string", "format": "date-time"},
+            "asOf": {"type": "string", "format": "date-time"},
             "numberMatched": {"type": "integer", "minimum": 0},
             "numberReturned": {"type": "integer", "minimum": 0},
             "links": _LINKS,
@@ -164,6 +171,7 @@ SCHEMAS: Object = {
             "id": {"type": "string", "format": "uuid"},
             "geometry": {"type": "object", "nullable": True},
             "properties": {"type": "object", "nullable": True},
+            "asOf": {"type": "string", "format": "date-time"},
             "links": _LINKS,
         },
     },

@@ -118,11 +118,17 @@ def number(text: str) -> float | None:
 def day(text: str) -> dt.date | None:
     """Return the civil day of a date or of an RFC 3339 instant, else None."""
     try:
-        if _DATE.match(text):
-            return dt.date.fromisoformat(text)
-        if _INSTANT.match(text):
-            moment = dt.datetime.fromisoformat(text.upper())
-            return moment.astimezone(CIVIL_TIME).date()
+        return dt.date.fromisoformat(text) if _DATE.match(text) else instant(text).astimezone(CIVIL_TIME).date()
     except (ValueError, OverflowError):
         return None
-    return None
+
+
+def instant(text: str) -> dt.datetime:
+    """Return an RFC 3339 instant with its zone; digits beyond the microsecond, which nothing here has, are left out.
+
+    Raises:
+        ValueError: it is none, or a leap second.
+    """
+    if not _INSTANT.match(text):
+        raise ValueError(text[:SHOWN_MAX])
+    return dt.datetime.fromisoformat(text.upper())

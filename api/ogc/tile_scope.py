@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api.ogc import tile_matrix
+from api.ogc import as_of, tile_matrix
 from api.ogc.call import JSON, MVT, REL, STYLE, TILEJSON, Call, Link
 from gis.core.collections import Collection
 from gis.register import COLLECTIONS
@@ -12,7 +12,11 @@ TEMPLATE = "{tileMatrix}/{tileRow}/{tileCol}"
 
 
 def scope_of(call: Call) -> tuple[str, list[Collection]]:
-    """Return the path of the tile set and its collections: the one of the path, or all."""
+    """Return the path of the tile set and its collections: the one of the path, or all.
+
+    Tiles show the present only: their shapes and counts for low zooms are kept for now, and their cache is of now.
+    """
+    as_of.refuse(call.query, "瓦片只有现状，过去请用 items 或 export", "Tiles show the present; ask items or export")
     if "collection" in call.request.path_params:
         collection = call.collection()
         return f"/collections/{collection.id}/tiles", [collection]

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from api import deps
 from api.errors import problem
-from api.ogc import entity
+from api.ogc import as_of, entity
 from api.ogc.allowed import ACCEPTED, allowed, require_writer
 from api.ogc.call import GEOJSON, JSON, Call
 from api.ogc.items import identity
@@ -120,6 +120,7 @@ async def _asked(call: Call, seen: Seen | None) -> Asked:
     """Read what a write says of itself, then its body."""
     reason = call.query.take("reason")
     call.query.take("lang")
+    as_of.refuse(call.query, "过去的状态不能修改", "A past state cannot be written")
     if reason is not None and (not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable()):
         limit = f"1–{REASON_MAX} 个可见字符", f"1 to {REASON_MAX} visible characters"
         call.query.fail("reason", reason, "reason", *limit)

@@ -5,6 +5,7 @@ and nothing else, the auditor reads the audit. In the private cluster each is a 
 socket. With an external `MINZHENG_DATABASE_URL` the one login switches to the role at connection.
 """
 
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from gis.core.errors import BadRequest, Busy, Conflict, Full, GisError, Invalid
 from gis.core.settings import get_settings
+from gis.core.statement import MOMENT
 
 __all__ = [
     "Base",
@@ -187,8 +189,12 @@ class CopyOut:
             raise Busy from error
         self._timeout_ms = timeout_s * 1000
 
-    def run(self, select: str, values: Sequence[object], sink: Any, *, as_csv: bool) -> None:
+    def run(
+        self, select: str, values: Sequence[object], sink: Any, *, as_csv: bool, moment: dt.datetime | None = None
+    ) -> None:
         """Write the rows of a SELECT, one `write` a row, as CSV without header or in COPY's own text; then close.
+
+        `moment` is the one that views of the past show.
 
         Raises:
             Busy: stopped, out of time, or no database.
@@ -197,6 +203,8 @@ class CopyOut:
         try:
             with self._raw, self._raw.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', %s, false)", (str(self._timeout_ms),))
+                if moment is not None:
+                    cursor.execute(MOMENT, (moment.isoformat(),))
                 bound = cursor.mogrify(select, tuple(values)).decode()
                 cursor.copy_expert(f"COPY ({bound}) TO STDOUT{' (FORMAT csv)' if as_csv else ''}", sink)
         except psycopg2.DataError as error:

@@ -69,11 +69,17 @@ def feature_text(properties: Iterable[Property], crs: PublishedCrs) -> str:
     return " || ".join(parts)
 
 
-@lru_cache(maxsize=64)
-def item_statement(collection: Collection, level: Level, crs: PublishedCrs = CRS84) -> Statement:
+def item_statement(
+    collection: Collection, level: Level, crs: PublishedCrs = CRS84, moment: dt.datetime | None = None
+) -> Statement:
     """Return the prepared read of one feature by id."""
+    return _item(collection, level, crs, view(collection, level, moment), moment is not None)
+
+
+@lru_cache(maxsize=64)
+def _item(collection: Collection, level: Level, crs: PublishedCrs, table: str, past: bool) -> Statement:  # noqa: FBT001
     feature = feature_text(collection.visible(level), crs)
-    return Statement(f"SELECT {feature} FROM {view(collection, level)} p WHERE p.id = $1", ("uuid",))  # noqa: S608
+    return Statement(f"SELECT {feature} FROM {table} p WHERE p.id = $1", ("uuid",), past)  # noqa: S608
 
 
 def page_statement(
@@ -92,25 +98,34 @@ def page_statement(
     conditions and order the plan is the walk along the primary key whatever the value, so it is prepared; else it is
     not, so that the planner sees the values (A-P10).
     """
+    table, values = view(collection, level, selection.moment), then(selection.moment)
+    form = replace(selection, conditions=(), moment=None)
     if not selection.conditions and not selection.order and not offset:
         start = after[-1] if after else str(UUID(int=0))
-        return Statement(_page(collection, level, selection, "id > $1", limit), ("uuid",)), [start]
+        sql = _page(table, form.shown(collection, level), form, "id > $1", limit)
+        return Statement(sql, ("uuid",), bool(values)), [*values, start]
     where = selection.where
     if after:
         where = where.also(beyond(selection.order, after))
-    form = replace(selection, conditions=())
-    return Statement(_page(collection, level, form, where.sql, limit, offset)), [*where.values]
+    sql = _page(table, form.shown(collection, level), form, where.sql, limit, offset)
+    return Statement(sql, past=bool(values)), [*values, *where.values]
+
+
+def then(moment: dt.datetime | None) -> list[object]:
+    """Return the first value of a statement that reads the past; nothing for the present."""
+    return [] if moment is None else [moment.isoformat()]
 
 
 @lru_cache(maxsize=256)
-def _page(collection: Collection, level: Level, selection: Selection, where: str, limit: int, offset: int = 0) -> str:
-    shown = selection.shown(collection, level)
+def _page(
+    table: str, shown: tuple[Property, ...], selection: Selection, where: str, limit: int, offset: int = 0
+) -> str:
     keys = [name(sort.item.name) for sort in selection.order]
     needed = dict.fromkeys(["id", "geom", *(name(item.name) for item in shown), *keys])
-    source = f"{view(collection, level)} WHERE {where} ORDER BY {ordering(selection.order)} LIMIT {limit + 1}"
+    source = f"{table} WHERE {where} ORDER BY {ordering(selection.order)} LIMIT {limit + 1}"
     if offset:
         ids = f"SELECT id FROM {source} OFFSET {offset}"  # noqa: S608 - names of the register
-        source = f"{view(collection, level)} WHERE id = ANY (ARRAY({ids}))"
+        source = f"{table} WHERE id = ANY (ARRAY({ids}))"
     place = ", ".join(f"p.{key}" for key in [*keys, "id"])
     return (
         f"SELECT string_agg({feature_text(shown, selection.crs)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
@@ -122,9 +137,9 @@ def _page(collection: Collection, level: Level, selection: Selection, where: str
 
 def count_statement(collection: Collection, level: Level, selection: Selection) -> tuple[Statement, list[object]]:
     """Return the count of the features that match, which stops above `COUNT_CAP`, and its values."""
-    where = selection.where
-    sql = f"SELECT FROM {view(collection, level)} WHERE {where.sql} LIMIT {COUNT_CAP + 1}"
-    return Statement(f"SELECT count(*) FROM ({sql}) c"), [*where.values]  # noqa: S608
+    where, values = selection.where, then(selection.moment)
+    sql = f"SELECT FROM {view(collection, level, selection.moment)} WHERE {where.sql} LIMIT {COUNT_CAP + 1}"
+    return Statement(f"SELECT count(*) FROM ({sql}) c", past=bool(values)), [*values, *where.values]  # noqa: S608
 
 
 async def read_page(
@@ -157,9 +172,16 @@ async def read_page(
     )
 
 
-async def read_item(collection: Collection, level: Level, fid: UUID, crs: PublishedCrs = CRS84) -> bytes | None:
-    """Read one feature as GeoJSON bytes, or None when this viewer sees no such feature."""
-    rows = await read_pool(level).rows(item_statement(collection, level, crs), (str(fid),))
+async def read_item(
+    collection: Collection,
+    level: Level,
+    fid: UUID,
+    crs: PublishedCrs = CRS84,
+    moment: dt.datetime | None = None,
+) -> bytes | None:
+    """Read one feature as GeoJSON bytes, of now or of a moment; None when this viewer sees no such feature."""
+    statement = item_statement(collection, level, crs, moment)
+    rows = await read_pool(level).rows(statement, (*then(moment), str(fid)))
     return rows[0][0] if rows else None
 
 

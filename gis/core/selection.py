@@ -48,12 +48,16 @@ class Sort:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is asked of a collection; `properties` None means all that the viewer may see."""
+    """What is asked of a collection; `properties` None means all that the viewer may see.
+
+    `moment` asks for the collection as its readers saw it then (aware); None is now.
+    """
 
     conditions: tuple[Condition, ...] = ()
     order: tuple[Sort, ...] = ()
     properties: tuple[Property, ...] | None = None
     crs: PublishedCrs = CRS84
+    moment: dt.datetime | None = None
 
     @property
     def where(self) -> Condition:
@@ -70,9 +74,9 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def view(collection: Collection, level: Level) -> str:
-    """Return the published view of a collection for a level."""
-    return f"{level.schema}.{name(collection.view)}"
+def view(collection: Collection, level: Level, moment: dt.datetime | None = None) -> str:
+    """Return the published view of a collection for a level: of now, or of the moment that the transaction names."""
+    return f"{level.schema}.{name(collection.view if moment is None else 'past_' + collection.view)}"
 
 
 def name(identifier: str) -> str:

@@ -4,6 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+MOMENT = "SELECT set_config('minzheng.as_of', %s, true)"
+"""Says which moment views of the past show until the end of the transaction (migration 0035)."""
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -12,10 +15,13 @@ class Statement:
     With `types` it is prepared once a connection, written with `$1`, `$2`, ... of those SQL types: only for
     shapes whose plan cannot depend on the values (one item, one tile; A-P10). Without `types` the values are
     bound by the driver at `%s`, so that the planner sees them.
+
+    With `past` it reads views of the past: its first value is the moment, which holds for this one transaction.
     """
 
     sql: str
     types: tuple[str, ...] | None = None
+    past: bool = False
 
     @cached_property
     def name(self) -> str:
@@ -31,6 +37,10 @@ class Statement:
     @cached_property
     def execute(self) -> str:
         """The statement that runs it, with the driver's marks for the values."""
+        return f"{MOMENT}; {self._own}" if self.past else self._own
+
+    @property
+    def _own(self) -> str:
         if self.types is None:
             return self.sql
         marks = f" ({', '.join('%s' for _ in self.types)})" if self.types else ""

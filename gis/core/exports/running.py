@@ -113,4 +113,4 @@ class Export:
 
     def _copy(self, select: str, values: tuple[object, ...], sink: object, *, as_csv: bool) -> None:
         if self._copying is not None:
-            self._copying.run(select, values, sink, as_csv=as_csv)
+            self._copying.run(select, values, sink, as_csv=as_csv, moment=self._plan.selection.moment)

@@ -31,10 +31,10 @@ class Plan:
         return ("easting", "northing") if self.selection.crs.is_projected else ("lon", "lat")
 
     def select(self) -> tuple[str, tuple[object, ...]]:
-        """Return the SELECT of the rows and its values."""
+        """Return the SELECT of the rows and its values, the moment not among them."""
         where = self.selection.where
         order = f" ORDER BY {ordering(self.selection.order, 'p.')}" if self.selection.order else ""
-        table = view(self.collection, self.level)
+        table = view(self.collection, self.level, self.selection.moment)
         return f"SELECT {self._columns()} FROM {table} p WHERE {where.sql}{order}", where.values  # noqa: S608
 
     def _columns(self) -> str:

@@ -33,4 +33,8 @@ window.gis = {
     window.gis.register = new RegisterLayer(options);
     return window.gis.register;
   },
+  featureLayer(features) {
+    const style = { color: "#b3341f", weight: 2, fillColor: "#b3341f", fillOpacity: 0.25, interactive: false };
+    return L.geoJSON(features, { ...style, style, pointToLayer: (_, at) => L.circleMarker(at, { ...style, radius: 6, fillOpacity: 0.9, color: "#fff" }) });
+  },
 };
