@@ -62,7 +62,6 @@ from gis.core.reads import close_pools
 VERSION = "0.1.0"
 PARTS = (
     health,
-    ogc,
     feature_batches,
     upload_help,
     upload_parts,
@@ -125,6 +124,7 @@ def create_app() -> FastAPI:
     )
     errors.install(app)
     definition.install(app)
+    app.router.routes.extend(ogc.ROUTES)
     for part in PARTS:
         app.include_router(part.router, dependencies=[Depends(strict_json)])
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")

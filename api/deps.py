@@ -37,12 +37,15 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def lang(request: Request) -> str:
     """Return zh or en: `?lang=` decides, else the cookie, else Accept-Language; Chinese first."""
-    asked = request.query_params.get("lang") or request.cookies.get(LANG_COOKIE)
+    query: bytes = request.scope.get("query_string", b"")
+    asked = request.query_params.get("lang") if b"lang" in query or b"%" in query else None
+    asked = asked or (request.cookies.get(LANG_COOKIE) if "cookie" in request.headers else None)
     if asked in {"zh", "en"}:
         return asked
-    accepted = [
-        part.split(";")[0].strip().lower()[:2] for part in request.headers.get("accept-language", "").split(",")
-    ]
+    spoken = request.headers.get("accept-language")
+    if not spoken:
+        return "zh"
+    accepted = [part.split(";")[0].strip().lower()[:2] for part in spoken.split(",")]
     first = next((each for each in accepted if each in {"zh", "en"}), "zh")
     return "en" if first == "en" and "zh" not in accepted else "zh"
 
@@ -99,7 +102,7 @@ async def viewer(request: Request) -> Viewer:
         known = await viewer_of_key(key.strip())
         request.state.actor = known.name
         return known
-    token = request.cookies.get(session_cookie(request))
+    token = request.cookies.get(session_cookie(request)) if "cookie" in request.headers else None
     if not token:
         return PUBLIC
     found = await viewer_of_session(token)

@@ -4,7 +4,7 @@ Plain Starlette routes on purpose: the hot path has no Pydantic model, no depend
 API definition is a document of its own (`/ogc/api`), complete for every collection.
 """
 
-from fastapi import APIRouter
+from starlette.routing import Route
 
 from api.ogc import collections, export, items, landing, schemas, tile_style, tiles, transactions
 from api.ogc.call import Handler, endpoint
@@ -34,15 +34,12 @@ _ROUTES: dict[str, Handler] = {
 }
 """The hot ones first: routes are tried in this order."""
 
-router = APIRouter()
-for _path, _handler in _ROUTES.items():
-    router.add_route(f"/ogc{_path}", endpoint(_handler), methods=["GET"], include_in_schema=False)
-
 _WRITES = {"items": transactions.on_items, "items/{fid}": transactions.on_item}
-for _path, _handler in _WRITES.items():
-    router.add_route(
-        f"/ogc/collections/{{collection}}/{_path}",
-        transactions.endpoint(_handler),
-        methods=["OPTIONS", "POST", "PUT", "PATCH", "DELETE"],
-        include_in_schema=False,
-    )
+_METHODS = ["OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+
+ROUTES = [Route(f"/ogc{path}", endpoint(handler), methods=["GET"]) for path, handler in _ROUTES.items()]
+ROUTES += [
+    Route(f"/ogc/collections/{{collection}}/{path}", transactions.endpoint(handler), methods=_METHODS)
+    for path, handler in _WRITES.items()
+]
+"""Put into the application as they are: a router included by FastAPI matches every request twice."""

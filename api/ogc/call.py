@@ -14,7 +14,7 @@ from api import deps
 from api.ogc.query import Query
 from gis.core.collections import Collection, Level
 from gis.core.errors import NotFound
-from gis.core.region import Region
+from gis.core.region import DEFAULT, Region
 from gis.core.region_store import published_region
 from gis.core.settings import get_settings
 from gis.register import COLLECTIONS
@@ -29,6 +29,9 @@ TILEJSON = "application/vnd.mapbox.tile+json"
 STYLE = "application/vnd.mapbox.style+json"
 
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
+
+SYSTEM_KEYS = ("crs", "bbox-crs", "filter-crs")
+"""The parameters that name a coordinate system."""
 
 GRACE_S = 0.25
 """A read shorter than this is not worth watching whether its client is still there."""
@@ -60,7 +63,7 @@ class Call:
         root = get_settings().public_url or str(self.request.base_url)
         return root.rstrip("/") + "/ogc"
 
-    @property
+    @cached_property
     def here(self) -> str:
         """The address of this resource without its query."""
         return self.base + self.request.url.path.removeprefix(self.request.scope.get("root_path", "")).removeprefix(
@@ -81,6 +84,10 @@ class Call:
     async def region(self) -> Region:
         """Return what is public of the region, its zones among it."""
         return await published_region()
+
+    async def named_region(self) -> Region:
+        """Return the region where the request names a system, which may be a zone of it; else nothing is read."""
+        return await published_region() if self.query.names(SYSTEM_KEYS) else DEFAULT
 
     def form(self, forms: Iterable[str] = ("json", "html")) -> str:
         """Return the form of the answer: `f=` decides, else Accept; JSON answers anything else (R31)."""

@@ -2,10 +2,11 @@
 
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALLOW = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Content-Crs, ETag, Link, X-Request-Id"}
+_RAW = [(name.lower().encode(), value.encode()) for name, value in ALLOW.items()]
 PREFLIGHT = {
     **ALLOW,
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -42,7 +43,7 @@ class OpenReads:
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(ALLOW)
+                message["headers"] = [*message["headers"], *_RAW]
             await send(message)
 
         await self.app(scope, receive, marked)

@@ -41,7 +41,7 @@ async def export(call: Call) -> Response:
     """Export what the request selects; only what the viewer may see, and each export is logged."""
     collection = call.collection()
     form = _form(call)
-    asked = items_query.select(call.query, collection, call.level, await call.region())
+    asked = items_query.select(call.query, collection, call.level, await call.named_region())
     if form.name == "kml" and asked.crs not in {CRS84, STORED, WGS84}:
         call.query.fail(
             "crs", asked.crs.uri, "crs", "KML 只有 WGS 84 经纬度", "KML is in WGS 84 longitude and latitude only"

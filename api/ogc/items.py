@@ -20,7 +20,7 @@ async def listing(call: Call) -> Response:
     """`/ogc/collections/{collection}/items`: one page of features, in the order asked for, else of their ids."""
     collection = call.collection()
     form = call.form(FORMS)
-    asked = items_query.read(call.query, collection, call.level, await call.region())
+    asked = items_query.read(call.query, collection, call.level, await call.named_region())
     known = await respond.unchanged(call)
     if known is not None:
         return _in(known, asked.selection.crs)
@@ -55,7 +55,7 @@ async def single(call: Call) -> Response:
     """`/ogc/collections/{collection}/items/{fid}`: one feature, with a strong ETag."""
     collection = call.collection()
     form = call.form(FORMS)
-    crs = crs_query.read(call.query, "crs", await call.region())
+    crs = crs_query.read(call.query, "crs", await call.named_region())
     moment = as_of.take(call.query)
     call.query.finish(("crs", as_of.NAME, "f", "lang"))
     crs = crs if form == "json" else CRS84

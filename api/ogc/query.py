@@ -60,6 +60,10 @@ class Query:
         """Return the value of a parameter and mark it as known."""
         return self._left.pop(key, None)
 
+    def names(self, keys: Sequence[str]) -> bool:
+        """Tell whether one of these parameters stands in the query string."""
+        return any(key in keys for key, _ in self.pairs)
+
     def left(self) -> list[str]:
         """Return the names that nobody has taken yet."""
         return list(self._left)

@@ -65,6 +65,10 @@ class Collection:
     low: tuple[str, ...] = ()
     cells: bool = False
 
+    def __hash__(self) -> int:
+        """By id, which is unique: statements are remembered by collection, and hashing every property takes long."""
+        return hash(self.id)
+
     @property
     def properties(self) -> tuple[Property, ...]:
         """All properties: its own, then those every collection has."""

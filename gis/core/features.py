@@ -15,7 +15,7 @@ from uuid import UUID
 from gis.core.collections import Collection, Level, Property
 from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.db import Role
-from gis.core.memory import REVISION, memory, read_revision
+from gis.core.memory import REVISION_SQL, memory, read_revision
 from gis.core.reads import ReadPool, pool
 from gis.core.selection import Box, Place, Selection, beyond, geometry_in, name, ordering, view
 from gis.core.statement import Statement
@@ -91,7 +91,7 @@ def page_statement(
     after: Place | None = None,
     offset: int = 0,
 ) -> tuple[Statement, list[object]]:
-    """Return the read of one page and its values: bytes of the features, rows found, place of the last row.
+    """Return the read of one page and its values: bytes of the features, rows found, place of the last row, revision.
 
     One row more than `limit` is looked up (and not formatted) to know whether there is a next page. The page
     starts behind the place `after`, or behind `offset` rows, which are counted by their ids alone (A-P7). Without
@@ -129,7 +129,8 @@ def _page(
     place = ", ".join(f"p.{key}" for key in [*keys, "id"])
     return (
         f"SELECT string_agg({feature_text(shown, selection.crs)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
-        f" count(*), max(json_build_array({place})::text) FILTER (WHERE p.place = {limit})"
+        f" count(*), max(json_build_array({place})::text) FILTER (WHERE p.place = {limit}),"
+        f" ({REVISION_SQL})"
         f" FROM (SELECT v.*, row_number() OVER (ORDER BY {ordering(selection.order, 'v.')}) AS place"
         f" FROM (SELECT {', '.join(needed)} FROM {source}) v) p"
     )
@@ -154,7 +155,7 @@ async def read_page(
     """Read one page in the order of the selection; `last` is the place to go on behind, None on the last page."""
     reader = read_pool(level)
     page = page_statement(collection, level, selection, limit=limit, after=after, offset=offset)
-    ((revision,),), ((features, found, last),) = await reader.each([(REVISION, ()), page])
+    ((features, found, last, revision),) = await reader.rows(*page)
     matched = found
     if after is not None or offset or found > limit:
         count, values = count_statement(collection, level, selection)

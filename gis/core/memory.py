@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 from gis.core.reads import ReadPool
 from gis.core.statement import Statement
 
-REVISION = Statement("SELECT revision || '.' || to_char(register.today(), 'YYYYMMDD') FROM view_public.revision", ())
+REVISION_SQL = "SELECT revision || '.' || to_char(register.today(), 'YYYYMMDD') FROM view_public.revision"
+REVISION = Statement(REVISION_SQL, ())
 REMEMBERED_MAX = 1_000
 
 
