@@ -76,3 +76,40 @@ def test_a_row_with_a_list_and_no_level_is_named(lines: Any, users: Users) -> No
     data = f"{HEADERS}\r\n{BAD}".encode()
     upload = lines.upload(officer, data, "place-names", name="误.csv", profile=CRS)
     assert upload["counts"]["errors"] == 1
+
+
+def test_the_spatial_api_and_linked_places_tell_the_list_and_the_approval(lines: Any, users: Users) -> None:
+    officer = users("names_officer")
+    rows = [row.replace("护", "谱") for row in ROWS]
+    secret = "谱密湾,22200,114.45,29.85,内部,现今,咸安区,咸民发〔2017〕4号,省级,密批,2020-01-02,密发〔2020〕1号"
+    data = "\r\n".join([HEADERS, *rows, secret]).encode()
+    lines.commit(officer, lines.upload(officer, data, "place-names", name="谱.csv", profile=CRS))
+    items = "/ogc/collections/place-names/items"
+    columns = (*LISTED, "approval_ref", "approved_year")
+
+    def asked(condition: str, headers: dict[str, str] | None = None) -> dict[str, list[Any]]:
+        answer = lines.web.get(items, params={"filter": f"name LIKE '谱%' AND {condition}"}, headers=headers or {})
+        assert answer.status_code == 200, answer.text
+        found = [one["properties"] for one in answer.json()["features"]]
+        return {one["name"]: [one[column] for column in columns] for one in found}
+
+    bridge = ["county", "第一批", "2021-05-18", "咸安民发〔2021〕9号", "咸民发〔2018〕4号", 2018]
+    grove = ["province", None, None, None, None, None]
+    assert asked("protection_level IS NOT NULL") == {"谱桥湾": bridge, "谱林湾": grove}
+    assert asked("approved_year < 2020 AND protected_on < DATE('2022-01-01')") == {"谱桥湾": bridge}
+    inside = asked("approved_year < 2020", officer)
+    assert inside.keys() == {"谱桥湾", "谱密湾"}
+    assert inside["谱密湾"] == ["province", "密批", "2020-01-02", "密发〔2020〕1号", "咸民发〔2017〕4号", 2017]
+    for part in ("queryables", "schema"):
+        listed = lines.web.get(f"/ogc/collections/place-names/{part}").json()["properties"]
+        assert {name: listed[name]["type"] for name in columns} == {
+            **dict.fromkeys(columns, "string"),
+            "approved_year": "integer",
+        }
+        assert listed["protected_on"]["format"] == "date"
+    answer = lines.web.get("/api/v1/place-names/export", params={"q": "谱", "format": "lpf"})
+    places = {one["properties"]["title"]: one for one in answer.json()["features"]}
+    assert places.keys() == {"谱桥湾", "谱林湾", "谱常湾"}
+    told = {title: [one["properties"].get(name) for name in LISTED] for title, one in places.items()}
+    assert told == {"谱桥湾": bridge[:4], "谱林湾": grove[:4], "谱常湾": [None] * 4}
+    assert "咸民发〔2018〕4号" in [each["label"] for each in places["谱桥湾"]["names"][0]["citations"]]

@@ -1,6 +1,6 @@
 """Published collections of the gazetteer."""
 
-from gis.core.collections import DIVISION_OF, READING_NAMES, Collection, count, text
+from gis.core.collections import DIVISION_OF, READING_NAMES, Collection, Property, count, text
 
 PLACE_NAMES = Collection(
     "place-names",
@@ -43,6 +43,17 @@ PLACE_NAMES = Collection(
         text("meaning", "含义", "Meaning of the name"),
         text("history_note", "历史沿革", "History"),
         text("description", "实体概况", "Description"),
+        text(
+            "protection_level",
+            "保护级别",
+            "Level of protection",
+            values={"county": "县级", "prefecture": "市级", "province": "省级", "national": "国家级"},
+        ),
+        text("protection_list", "保护名录", "List of protected names"),
+        Property("protected_on", "date", "列入保护名录日期", "Listed as protected on"),
+        text("protection_ref", "保护名录文件", "Document of the list"),
+        text("approval_ref", "批准文号", "Approval reference"),
+        count("approved_year", "批准年份", "Year of approval"),
         text("entity_id", "同一实体标识", "Entity shared with another record"),
     ),
     outlines="place_name_outlines",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gis.gazetteer.fields import PROTECTED
 from gis.gazetteer.search.divisions import Tree
 
 CONTEXT = "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/linkedplaces-context-v1.1.jsonld"
@@ -28,6 +29,7 @@ def feature(record: Mapping[str, Any], tree: Tree, base: str) -> dict[str, Any]:
             "place_code": record.get("place_code"),
             "status": record["status"],
             "is_sample": record["is_sample"],
+            **{key: record[key] for key in PROTECTED if record.get(key)},
         },
         "names": [_name(name) for name in record["names"]],
         "types": [
