@@ -19,11 +19,8 @@ FONTS = [
     "Source Han Sans SC",
     "sans-serif",
 ]
-SHAPES = {
-    "point": ("Point", "MultiPoint"),
-    "line": ("LineString", "MultiLineString"),
-    "polygon": ("Polygon", "MultiPolygon"),
-}
+SHAPES = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
+"""Kinds of layers as tiles tell shapes; several of a kind count as one."""
 CASING_PX = 1.8
 BACKGROUND = "#e9eef0"
 
@@ -106,14 +103,17 @@ def _matches(where: Where, properties: Mapping[str, Any]) -> bool:
 
 
 def _tests(where: Where) -> list[Any]:
-    return [
-        ["==", ["get", name], values[0]] if len(values) == 1 else ["in", ["get", name], ["literal", list(values)]]
-        for name, values in where.items()
-    ]
+    return [["==" if len(values) == 1 else "in", name, *values] for name, values in where.items()]
+
+
+def _refused(where: Where) -> list[Any]:
+    """Return the filter of what does not match; a property that is absent does not."""
+    parts = [["!=" if len(values) == 1 else "!in", name, *values] for name, values in where.items()]
+    return parts[0] if len(parts) == 1 else ["any", *parts]
 
 
 def _shape(layer: MapLayer) -> list[Any]:
-    return ["in", ["geometry-type"], ["literal", list(SHAPES[layer.kind])]]
+    return ["==", "$type", SHAPES[layer.kind]]
 
 
 def _exclusive(one: Where, other: Where) -> bool:
@@ -121,10 +121,14 @@ def _exclusive(one: Where, other: Where) -> bool:
 
 
 def class_filter(layer: MapLayer, index: int) -> list[Any]:
-    """Return the MapLibre filter of one class: in the layer, in the class, in no class before it."""
+    """Return the MapLibre filter of one class: in the layer, in the class, in no class before it.
+
+    In the older language of filters, because QGIS (3.22) drops a whole filter that holds what it cannot read, such as
+    `geometry-type`, and then paints every feature.
+    """
     where = layer.classes[index].where
-    before = [["!", ["all", *_tests(one.where)]] for one in layer.classes[:index] if not _exclusive(one.where, where)]
-    single = [["!", ["has", "point_count"]]] if layer.kind == "point" else []
+    before = [_refused(one.where) for one in layer.classes[:index] if not _exclusive(one.where, where)]
+    single = [["!has", "point_count"]] if layer.kind == "point" else []
     return ["all", _shape(layer), *single, *_tests(layer.only), *_tests(where), *before]
 
 
@@ -243,7 +247,7 @@ def _label(layer: MapLayer) -> list[dict[str, Any]]:
     if label is None:
         return []
     layout = {
-        "text-field": ["to-string", ["get", label.text]], "text-size": label.size,
+        "text-field": ["get", label.text], "text-size": label.size,
         "text-anchor": "bottom" if label.above else "center", "text-offset": [0, -0.5 if label.above else 0],
         "text-padding": 4, "text-max-width": 12,
     }  # fmt: skip

@@ -148,7 +148,7 @@ def test_cells_of_many_points_are_drawn_as_such_and_as_no_class():
     assert len(points) > 6
     for layer in points:
         for index in range(len(layer.classes)):
-            assert ["!", ["has", "point_count"]] in drawn[f"{layer.id}|{index}c"]["filter"]
+            assert ["!has", "point_count"] in drawn[f"{layer.id}|{index}c"]["filter"]
         crowd = drawn.get(f"{layer.id}|m")
         assert (crowd is None) is bool(layer.only)
         if crowd:
@@ -157,3 +157,21 @@ def test_cells_of_many_points_are_drawn_as_such_and_as_no_class():
             assert crowd["paint"]["circle-radius"][1] == crowd_style()["style"]["radius"]
             assert crowd["minzoom"] == max(0, layer.min_zoom - 1)
             assert everywhere[f"{layer.id}|m"]["minzoom"] == 0
+
+
+def test_filters_are_of_the_older_language_that_other_programs_read():
+    """QGIS drops a filter with `geometry-type` in it and paints everything (`test_clients_qgis.py` draws it)."""
+    known = {"all", "any", "==", "!=", "in", "!in", "has", "!has"}
+
+    def operators(part: object) -> set[str]:
+        if not isinstance(part, list):
+            return set()
+        inner = part[1:] if part[0] in {"all", "any"} else []
+        return {part[0]}.union(*(operators(each) for each in inner))
+
+    drawn = maplibre_style(LAYERS, "/t/{z}/{y}/{x}", 15)["layers"]
+    filters = [each["filter"] for each in drawn if "filter" in each]
+    assert len(filters) > 30
+    assert set().union(*map(operators, filters)) <= known
+    (rest,) = [each["filter"] for each in drawn if each["id"] == "boundary-markers|2c"]
+    assert ["!in", "state", "planned", "waived"] in rest
