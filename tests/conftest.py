@@ -34,6 +34,7 @@ Fixtures for tests:
 * `door`: a server of the run's own that is asked badly, `refused`: checks a refusal (tests/fixtures/bad_requests.py).
 * `past`: changes a register and reads what it answered (tests/fixtures/past.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
+* `dying`: a check of rows that ends its process (tests/fixtures/apart.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
 
@@ -57,4 +58,5 @@ pytest_plugins = [
     "tests.fixtures.conformance",
     "tests.fixtures.bad_requests",
     "tests.fixtures.past",
+    "tests.fixtures.apart",
 ]

@@ -31,6 +31,8 @@ __all__ = [
     "Session",
     "address",
     "administrator",
+    "copy_in",
+    "copy_lines",
     "copy_rows",
     "dispose_engines",
     "dsn",
@@ -163,16 +165,25 @@ def session(role: Role = Role.APP_RW) -> Iterator[Session]:
 
 
 def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Add rows to a table by COPY, the fastest way in; None becomes NULL. Table and columns are names of ours.
+    """Add rows to a table by COPY, the fastest way in; None becomes NULL. See `copy_in`."""
+    copy_in(session, table, columns, copy_lines(rows))
+
+
+def copy_lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as COPY reads them."""
+    return "".join(["\t".join(map(_copy_text, row)) + "\n" for row in rows]).encode()
+
+
+def copy_in(session: Session, table: str, columns: Sequence[str], lines: bytes) -> None:
+    """Add lines of `copy_lines` to a table. Table and columns are names of ours.
 
     Raises:
         GisError: what the database refused, at the end of the session's block (`session`).
     """
-    file = io.StringIO("".join("\t".join(map(_copy_text, row)) + "\n" for row in rows))
     listed = ", ".join(f'"{column}"' for column in columns)
     cursor = session.connection().connection.cursor()
     try:
-        cursor.copy_expert(f"COPY {table} ({listed}) FROM STDIN", file)
+        cursor.copy_expert(f"COPY {table} ({listed}) FROM STDIN", io.BytesIO(lines))
     except psycopg2.Error as error:
         raise DBAPIError.instance("COPY", None, error, psycopg2.Error) from error
     finally:

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     upload_vertices_max: int = Field(500_000, ge=4, description="Most vertices of one line or area.")
     parse_memory_bytes: int = Field(1 << 30, ge=1 << 26, description="Memory of the parsing process.")
     parse_cpu_s: int = Field(20, ge=1, description="CPU seconds of the parsing process.")
+    check_processes: int = Field(2, ge=0, le=64, description="Processes that check large uploads; 0: the server does.")
     parse_wall_s: int = Field(30, ge=1, description="Wall-clock seconds of the parsing process.")
 
     session_idle_minutes: int = Field(30, ge=1, description="A login ends after this long without a request.")

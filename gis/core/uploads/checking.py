@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as with_default
 from typing import Any
+from uuid import UUID
 
 from gis.core.errors import Invalid, Unreadable
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
 from gis.core.uploads.anywhere import place
+from gis.core.uploads.apart import check_parts
 from gis.core.uploads.cells import read_cell
 from gis.core.uploads.dms_columns import described, text_of, with_units
 from gis.core.uploads.findings import Finding
@@ -16,7 +19,9 @@ from gis.core.uploads.inert import restored
 from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.parsing.limits import TABLES, Parsed
+from gis.core.uploads.parts import Ready
 from gis.core.uploads.profile import Profile, usable
+from gis.core.uploads.progress import SILENT, Progress
 from gis.core.uploads.sniffing import refusal
 from gis.core.uploads.stated import stated_system
 from gis.core.uploads.units import note_units
@@ -29,12 +34,21 @@ STRICT = frozenset({"csv", "cass"})
 
 @dataclass(slots=True)
 class Checked:
-    """A file after the checks: its rows, what was found, how its columns were read, what is offered."""
+    """A file after the checks: its rows, what was found, how its columns were read, what is offered.
+
+    Rows that other processes checked are no rows here but ready to be stored.
+    """
 
     check: Check
     rows: list[Row]
     columns: dict[str, Any]
     proposals: list[dict[str, Any]]
+    ready: list[Ready] = with_default(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.rows) + sum(each.rows for each in self.ready)
 
 
 Corrections = Sequence[Mapping[str, Any]]
@@ -50,6 +64,8 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     region: Region = DEFAULT,
     control: Control | None = None,
     context: Any = None,
+    upload_id: UUID | None = None,
+    progress: Progress = SILENT,
 ) -> Checked:
     """Check a file that was read.
 
@@ -62,11 +78,15 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         region: area of interest, zones, tolerances.
         control: gives approved positions of records, to weigh the readings and for a local similarity.
         context: what the kind read of the register for its own checks (`UploadKind.load`).
+        upload_id: under which the rows will be stored: those of a large file are then checked and made ready by
+            other processes; None keeps them all here.
+        progress: told how many rows are checked.
 
     Raises:
         Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).
         TooLarge: more data rows than allowed.
         Invalid: a correction names a row or column that does not exist.
+        Busy: the processes that check a large file are taken, or one failed.
     """
     layout = _layout(kind, parsed, profile, settings)
     index, cells = layout.index, layout.cells
@@ -82,7 +102,8 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
     more = {"corrections": kept, "derivation": check.derivation}
-    return Checked(check, rows, {**_recognised(parsed, layout), **more}, proposals)
+    ready = check_parts(check, rows, upload_id, progress)
+    return Checked(check, [] if ready else rows, {**_recognised(parsed, layout), **more}, proposals, ready)
 
 
 @dataclass(frozen=True, slots=True)

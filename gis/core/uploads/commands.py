@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -52,8 +52,9 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was read and checked, before anything is stored."""
+    """A file that was read and checked, before anything is stored. `id` is the upload that it will be."""
 
+    id: UUID
     kind: UploadKind
     incoming: Incoming
     profile: Profile
@@ -80,7 +81,8 @@ def prepare(
             region, context = read_region(apart), kind.context(apart)
             recalled = remembered.recall(apart, actor.user_id, kind.name, parsed, profile)
         profile = recalled.profile if recalled else profile
-        checked = check_file(kind, parsed, profile, settings, region=region, control=_control(kind), context=context)
+        known, upload_id = {"region": region, "control": _control(kind), "context": context}, uuid4()
+        checked = check_file(kind, parsed, profile, settings, **known, upload_id=upload_id, progress=progress)
         if recalled:
             checked.check.add("remembered-columns", columns=recalled.columns, used_on=recalled.used_on)
     except GisError as error:
@@ -88,7 +90,7 @@ def prepare(
             detail = {"code": error.reason, "kind": kind.name, "size": len(incoming.data)}
             record_event(apart, "upload-refused", actor=actor.name, detail=detail)
         raise
-    return Prepared(kind, incoming, profile, parsed.format, parsed.encoding, checked)
+    return Prepared(upload_id, kind, incoming, profile, parsed.format, parsed.encoding, checked)
 
 
 def stage(
@@ -106,6 +108,7 @@ def stage(
         return known, False
     storage.keep(prepared.incoming.data)
     upload = Upload(
+        id=prepared.id,
         kind=prepared.kind.name,
         status="staged",
         file_name=shown(PurePosixPath(prepared.incoming.name.replace("\\", "/")).name or "?", NAME_CHARS),
@@ -121,9 +124,8 @@ def stage(
     )
     session.add(upload)
     session.flush()
-    checked = prepared.checked
-    staging.write_rows(session, upload.id, checked, progress)
-    staging.compare(session, upload, checked.check, actor.counties, progress)
+    staging.write_rows(session, upload.id, prepared.checked, progress)
+    staging.compare(session, upload, prepared.checked.check, actor.counties, progress)
     session.flush()
     return upload.id, True
 
@@ -166,10 +168,10 @@ def _recheck(
     session: Session, upload: Upload, kind: UploadKind, profile: Profile, corrections: Sequence[Mapping[str, Any]]
 ) -> Checked:
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))  # for a large file
-    data, shape, control = storage.load(upload.file_sha256), kind.shape or "point", _control(kind)
-    parsed = read_cells(upload.file_format, data, settings := get_settings(), profile.sheet, shape)
-    region, context = read_region(session), kind.context(session)
-    return check_file(kind, parsed, profile, settings, corrections, region=region, control=control, context=context)
+    data, settings = storage.load(upload.file_sha256), get_settings()
+    parsed = read_cells(upload.file_format, data, settings, profile.sheet, kind.shape or "point")
+    known = {"region": read_region(session), "control": _control(kind), "context": kind.context(session)}
+    return check_file(kind, parsed, profile, settings, corrections, **known, upload_id=upload.id)
 
 
 def _control(kind: UploadKind) -> Control | None:

@@ -4,6 +4,7 @@ A new kind is one folder in its domain (`gis/<domain>/kinds/<kind>/`) that build
 `gis/register.py`. Reading, columns, coordinates, staging, preview, commit and undo are shared.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as with_default
@@ -83,6 +84,13 @@ class Row:
     has_warning: bool = False
     skip: bool = False
 
+    def packed(self) -> tuple[Any, ...]:
+        """Return what the row is made of, in order: a tuple goes to another process in half the time."""
+        return (
+            self.number, self.cells, self.letters, self.texts, self.values, self.lon, self.lat, self.shape_text,
+            self.shape, self.has_error, self.has_warning, self.skip,
+        )  # fmt: skip
+
 
 @dataclass(slots=True)
 class Check:
@@ -156,6 +164,9 @@ class UploadKind:
         key: field and column that name a record to people.
         check_row: pure, one row after its fields were read.
         check_batch: pure, all rows that belong together.
+        check_part: pure, rows of a part of the file, each by itself, after `check_batch`; returns what it counted. Of
+            a large file it runs in processes of its own: what it needs is in the rows and the check.
+        conclude: notes what the parts counted, over the whole file.
         check_place: compares the staged rows with the register in SQL, sets action, target and measures of the
             staged rows, and returns findings; repeated at the commit (see `stands`).
         write: writes the staged rows in the open batch and returns what it did, by count.
@@ -198,6 +209,8 @@ class UploadKind:
     forgets: bool = True
     fresh: Callable[[UUID, Row], Fresh] | None = None
     stands: bool = False
+    check_part: Callable[[Sequence[Row], Check], Counter[str]] | None = None
+    conclude: Callable[[Counter[str], Check], None] | None = None
 
     def context(self, session: Session) -> Any:
         """Return what the checks of rows need to know of the register, None where that is nothing."""

@@ -1,26 +1,23 @@
 """Checked rows into the staging tables, in bulk, and the comparison with the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 import orjson
-import shapely
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gis.core import crs
-from gis.core.db import copy_rows
+from gis.core.db import copy_in, copy_rows
 from gis.core.uploads import storage
 from gis.core.uploads.checking import Checked
 from gis.core.uploads.datum import check_datum
 from gis.core.uploads.findings import Finding, Rule
-from gis.core.uploads.kinds import Check, Row, UploadKind
+from gis.core.uploads.kinds import Check, UploadKind
+from gis.core.uploads.parts import ROW_COLUMNS, lines_of
 from gis.core.uploads.progress import SILENT, Progress
 from gis.core.uploads.tables import Upload
 
-ROW_COLUMNS = ("upload_id", "row_number", "cells", "values", "status", "action", "target_id", "measures", "geom")
 FINDING_COLUMNS = ("upload_id", "row_number", "column_name", "field", "code", "severity", "params", "value")
 CHUNK = 2_000
 """Rows sent to the database at a time, so that memory stays bounded and progress can be told."""
@@ -106,45 +103,22 @@ def release(session: Session, upload: Upload) -> None:
 def write_rows(session: Session, upload_id: UUID, checked: Checked, progress: Progress = SILENT) -> None:
     """Replace the staged rows and findings of an upload."""
     clear(session, upload_id)
-    identity = str(upload_id)
-    for start in range(0, len(checked.rows), CHUNK):
-        progress.at("storing", start, len(checked.rows))
-        chunk = checked.rows[start : start + CHUNK]
-        lines = [
-            (identity, *_staged(row), *_fresh(checked.check.kind, upload_id, row), shape)
-            for row, shape in zip(chunk, _geometries(chunk), strict=True)
-        ]
-        copy_rows(session, "app.upload_row", ROW_COLUMNS, lines)
+    done = 0
+    for lines, rows in _lines(upload_id, checked):
+        progress.at("storing", done, checked.count)
+        copy_in(session, "app.upload_row", ROW_COLUMNS, lines)
+        done += rows
     findings = sorted(checked.check.findings, key=lambda finding: finding.row or 0)
     add_findings(session, upload_id, findings, checked.check.kind.rules)
 
 
-def _staged(row: Row) -> tuple[int, str, str, str]:
-    values: dict[str, Any] = {**row.values, "received": row.texts}
-    if row.skip:
-        values["skip"] = True
-    status = "error" if row.has_error else "warning" if row.has_warning else "ok"
-    return row.number, orjson.dumps(row.cells).decode(), orjson.dumps(values).decode(), status
-
-
-def _fresh(kind: UploadKind, upload_id: UUID, row: Row) -> tuple[str | None, str | None, str]:
-    """Return action, target and measures of a row before it is compared with the register."""
-    if kind.fresh is None or row.has_error or row.skip:
-        return None, None, "{}"
-    action, target, measures = kind.fresh(upload_id, row)
-    return action, target, orjson.dumps(measures).decode()
-
-
-def _geometries(rows: Sequence[Row]) -> list[str | None]:
-    """Return the place of each row as the database reads it (EWKB, hex): its shape, else its position, else None."""
-    lon, lat = (np.array([getattr(row, axis) for row in rows], dtype=np.float64) for axis in ("lon", "lat"))
-    known = np.isfinite(lon) & np.isfinite(lat)
-    places = np.full(len(rows), None, dtype=object)
-    places[known] = shapely.points(lon[known], lat[known])
-    for index, row in enumerate(rows):
-        if row.shape is not None:
-            places[index] = row.shape
-    return list(shapely.to_wkb(shapely.set_srid(places, crs.STORAGE), hex=True, include_srid=True))
+def _lines(upload_id: UUID, checked: Checked) -> Iterator[tuple[bytes, int]]:
+    """Give the rows as lines of COPY with their number, a part at a time."""
+    for ready in checked.ready:
+        yield ready.lines, ready.rows
+    for start in range(0, len(checked.rows), CHUNK):
+        chunk = checked.rows[start : start + CHUNK]
+        yield lines_of(checked.check.kind, upload_id, chunk), len(chunk)
 
 
 def add_findings(session: Session, upload_id: UUID, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> None:

@@ -132,6 +132,7 @@ def _compare(
 def _staged(session: Session, prepared: commands.Prepared, actor: commands.Actor, kind: UploadKind) -> Upload:
     checked = prepared.checked
     upload = Upload(
+        id=prepared.id,
         kind=kind.name,
         status="staged",
         file_name=prepared.incoming.name[:120] or "?",

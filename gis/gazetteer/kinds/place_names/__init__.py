@@ -5,7 +5,7 @@ from gis.core.uploads.kinds import UploadKind
 from gis.gazetteer.kinds.place_names.context import load
 from gis.gazetteer.kinds.place_names.fields import FIELDS
 from gis.gazetteer.kinds.place_names.place import BESIDE, check_place, fresh
-from gis.gazetteer.kinds.place_names.rows import check_batch, check_row
+from gis.gazetteer.kinds.place_names.rows import check_batch, check_part, check_row, conclude
 from gis.gazetteer.kinds.place_names.words import RULES
 from gis.gazetteer.kinds.place_names.write import blockers, write
 from gis.gazetteer.tables import Place, PlaceName
@@ -23,6 +23,8 @@ KIND = UploadKind(
     rules={**CORE, **RULES},
     check_row=check_row,
     check_batch=check_batch,
+    check_part=check_part,
+    conclude=conclude,
     check_place=check_place,
     write=write,
     blockers=blockers,

@@ -12,18 +12,17 @@ from gis.core.crs import STORAGE
 from gis.core.uploads.findings import shown
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.stated import epsg_of
-from gis.gazetteer.checks.catalogue import ARTICLES
-from gis.gazetteer.checks.catalogue import RULES as CHECKS
-from gis.gazetteer.checks.rows import RowValues
 from gis.gazetteer.fields import DETAILS, FOUR, PROTECTED
 from gis.gazetteer.kinds.place_names.context import TOWNSHIP_DIGITS, Context, Manner
 from gis.gazetteer.kinds.place_names.fields import ATTRIBUTES
-from gis.gazetteer.kinds.place_names.names import columns_of, listed, name_rows, spelled_otherwise
+from gis.gazetteer.kinds.place_names.name_checks import check_name
+from gis.gazetteer.kinds.place_names.names import listed, name_rows
 from gis.gazetteer.kinds.place_names.positions import place_rows
-from gis.gazetteer.kinds.place_names.words import LEFT_TO_US
 
 CODE = re.compile(r"[0-9]{20}", re.ASCII)
 CLASS = re.compile(r"([0-9]{2,5})(?![0-9]).*", re.ASCII | re.DOTALL)
+CODE_TWICE = "code_twice"
+"""Where a row keeps the number of the earlier row with its code, until it is checked."""
 YEAR = re.compile(
     r"(?P<bc>公元前|前|BC\s*|-)?(?P<year>[0-9]{1,4})(?:年|[-/.年][0-9]{1,2}(?:月|[-/.月][0-9]{1,2}日?)?)?(?P<bce>\s*BC)?",
     re.IGNORECASE,
@@ -36,28 +35,46 @@ _KEPT_AS_DETAILS = frozenset(
 
 
 def check_row(row: Row, check: Check) -> None:
-    """Everything of a row is checked with the others, see `check_batch`: the counts go over the whole file."""
+    """Nothing: a row that repeats another is not looked at, see `check_part`."""
 
 
 def check_batch(rows: Sequence[Row], check: Check) -> None:
-    """Turn each row into the record that it would make, and note what is wrong or doubtful about it."""
-    if not {"name", "hanzi"} & check.columns.keys():
+    """Tell each row whose code an earlier row has (`CODE_TWICE`), and whether the file has names at all."""
+    if not _has_names(check):
         check.add("name-column")
         return
-    counts: Counter[str] = Counter()
     codes: dict[str, int] = {}
-    place_rows(rows, check)
     for row in rows:
-        _row(row, check, codes, counts)
+        code = row.values.get("place_code")
+        if code and (other := codes.setdefault(code, row.number)) != row.number:
+            row.values[CODE_TWICE] = other
+
+
+def check_part(rows: Sequence[Row], check: Check) -> Counter[str]:
+    """Turn each row into the record that it would make, and note what is wrong or doubtful about it."""
+    counts: Counter[str] = Counter()
+    if _has_names(check):
+        place_rows(rows, check)
+        for row in rows:
+            _row(row, check, counts)
+    return counts
+
+
+def conclude(counts: Counter[str], check: Check) -> None:
+    """Say how many rows got what they did not state."""
     for code in ("class-from-code", "secrecy-default", "status-default", "division-none"):
         if counts[code]:
             check.add(code, count=counts[code])
 
 
-def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) -> None:
+def _has_names(check: Check) -> bool:
+    return bool({"name", "hanzi"} & check.columns.keys())
+
+
+def _row(row: Row, check: Check, counts: Counter[str]) -> None:
     values = row.values
     name = _name(row, check)
-    code = _code(row, check, codes)
+    code = _code(row, check)
     class_code = _class(row, check, code, counts)
     if name is None or class_code is None:
         row.texts = {}
@@ -76,7 +93,7 @@ def _row(row: Row, check: Check, codes: dict[str, int], counts: Counter[str]) ->
     place |= values.get("place", {})
     manner = _manner(check, place)
     names = name_rows(row, check, name, manner)
-    _check_name(row, check, names[0], class_code, manner)
+    check_name(row, check, names[0], class_code, manner)
     made: dict[str, Any] = {
         "name": name,
         "place": place,
@@ -131,15 +148,14 @@ def _name(row: Row, check: Check) -> str | None:
     return name
 
 
-def _code(row: Row, check: Check, codes: dict[str, int]) -> str | None:
-    code = row.values.get("place_code")
+def _code(row: Row, check: Check) -> str | None:
+    code, other = row.values.get("place_code"), row.values.pop(CODE_TWICE, None)
     if not code:
         return None
     if not CODE.fullmatch(code):
         check.add("code-form", row, "place_code", code)
         return None
-    other = codes.setdefault(code, row.number)
-    if other != row.number:
+    if other is not None:
         check.add("code-twice", row, "place_code", code, other=other)
     return str(code)
 
@@ -257,37 +273,4 @@ def _attributes(row: Row, check: Check, class_code: str, details: dict[str, Any]
     return found
 
 
-def _check_name(row: Row, check: Check, standard: dict[str, Any], class_code: str, manner: Manner) -> None:
-    """Note what the checks of names find in the row alone (validation level 1), as warnings."""
-    context: Context = check.context
-    spelling = next(spelled_otherwise(standard, row), None)
-    reading = tuple(standard.get("reading") or ())
-    expected = _expected(standard, manner, reading) if spelling else None
-    values = RowValues(
-        name=standard["name"],
-        class_code=class_code,
-        spelling=spelling,
-        expected=expected,
-        reading=reading,
-        approval_ref=standard.get("approval_ref"),
-    )
-    for finding in context.checker.check(values):
-        if finding.rule not in LEFT_TO_US:
-            rule = CHECKS[finding.rule]
-            article, article_en = ARTICLES[rule.article]
-            said, said_en = (rule.message(finding.figures, english=english) for english in (False, True))
-            field = "roman" if finding.rule.startswith("spelling") else "name"
-            words = {"said": said[:300], "said_en": said_en[:300], "article": article, "article_en": article_en}
-            check.add(f"check-{finding.rule}", row, field, standard["name"], **words)
-
-
-def _expected(standard: dict[str, Any], manner: Manner, reading: tuple[str, ...]) -> str | None:
-    """Return the spelling by the rules for the reading that the row has."""
-    columns = columns_of(standard["name"], manner)
-    if tuple(columns["reading"] or ()) != reading:
-        columns = columns_of(standard["name"], manner, reading, standard.get("pinyin_source"))
-    expected = columns.get("pinyin_toned")
-    return None if expected is None else str(expected)
-
-
-__all__ = ["check_batch", "check_row", "listed"]
+__all__ = ["check_batch", "check_part", "check_row", "conclude", "listed"]

@@ -1,0 +1,92 @@
+"""Rows of a part of a file: checked by themselves, and made ready for storing as lines of COPY.
+
+The same functions run here for a small file and in processes of their own for a large one (`apart`).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import orjson
+import shapely
+
+from gis.core import crs
+from gis.core.db import copy_lines
+from gis.core.uploads.findings import Finding
+from gis.core.uploads.kinds import Check, Row, UploadKind
+
+ROW_COLUMNS = ("upload_id", "row_number", "cells", "values", "status", "action", "target_id", "measures", "geom")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows ready for storing: the lines of COPY for `ROW_COLUMNS`, how many, what was found and counted."""
+
+    lines: bytes
+    rows: int
+    findings: list[Finding]
+    counts: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the rows of a file are checked with; the same for all its parts."""
+
+    check: Check
+    upload_id: UUID
+
+    @classmethod
+    def of(cls, check: Check, upload_id: UUID) -> "Task":
+        """Return the task of a check as another process may have it: without findings, without the database."""
+        return cls(replace(check, control=None, findings=[]), upload_id)
+
+    def work(self, rows: Sequence[Row]) -> Ready:
+        """Check the rows of a part and make them ready."""
+        check = replace(self.check, findings=[])
+        counts = check_part(check, rows)
+        return Ready(lines_of(check.kind, self.upload_id, rows), len(rows), check.findings, counts)
+
+
+def check_part(check: Check, rows: Sequence[Row]) -> Counter[str]:
+    """Check rows by themselves, those that repeat an earlier one left out, and return what was counted."""
+    return check.kind.check_part([row for row in rows if not row.skip], check) if check.kind.check_part else Counter()
+
+
+def lines_of(kind: UploadKind, upload_id: UUID, rows: Sequence[Row]) -> bytes:
+    """Return the lines of COPY that store the rows of an upload."""
+    identity = str(upload_id)
+    return copy_lines(
+        (identity, *_staged(row), *_fresh(kind, upload_id, row), shape)
+        for row, shape in zip(rows, _geometries(rows), strict=True)
+    )
+
+
+def _staged(row: Row) -> tuple[int, str, str, str]:
+    values: dict[str, Any] = {**row.values, "received": row.texts}
+    if row.skip:
+        values["skip"] = True
+    status = "error" if row.has_error else "warning" if row.has_warning else "ok"
+    return row.number, orjson.dumps(row.cells).decode(), orjson.dumps(values).decode(), status
+
+
+def _fresh(kind: UploadKind, upload_id: UUID, row: Row) -> tuple[str | None, str | None, str]:
+    """Return action, target and measures of a row before it is compared with the register."""
+    if kind.fresh is None or row.has_error or row.skip:
+        return None, None, "{}"
+    action, target, measures = kind.fresh(upload_id, row)
+    return action, target, orjson.dumps(measures).decode()
+
+
+def _geometries(rows: Sequence[Row]) -> list[str | None]:
+    """Return the place of each row as the database reads it (EWKB, hex): its shape, else its position, else None."""
+    lon, lat = (np.array([getattr(row, axis) for row in rows], dtype=np.float64) for axis in ("lon", "lat"))
+    known = np.isfinite(lon) & np.isfinite(lat)
+    places = np.full(len(rows), None, dtype=object)
+    places[known] = shapely.points(lon[known], lat[known])
+    for index, row in enumerate(rows):
+        if row.shape is not None:
+            places[index] = row.shape
+    return list(shapely.to_wkb(shapely.set_srid(places, crs.STORAGE), hex=True, include_srid=True))
