@@ -30,6 +30,7 @@ Fixtures for tests:
 * `drafter`: accounts at work on single features through the spatial API (tests/fixtures/drafter.py).
 * `photos`: makes photos with EXIF by hand (tests/fixtures/photos.py).
 * `conforms`, `viewer_of`, `role`: the checks of OGC API for each role (tests/fixtures/conformance.py).
+* `export_site`, `export_sites(**settings)`: a server over 30,000 points, its clients and what it holds (tests/fixtures/exporting.py).
 * `read_layer`: reads a layer of a vector tile by GDAL (tests/fixtures/tile_reading.py).
 * `door`: a server of the run's own that is asked badly, `refused`: checks a refusal (tests/fixtures/bad_requests.py).
 * `past`: changes a register and reads what it answered (tests/fixtures/past.py).
@@ -59,4 +60,5 @@ pytest_plugins = [
     "tests.fixtures.bad_requests",
     "tests.fixtures.past",
     "tests.fixtures.apart",
+    "tests.fixtures.exporting",
 ]

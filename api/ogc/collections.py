@@ -5,11 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.ogc import crs_query, export, respond
+from api.ogc import crs_query, downloads, export, respond
 from api.ogc.call import GEOJSON, HTML, JSON, REL, SCHEMA, Call, Link
 from gis.core import crs_published, features
 from gis.core.collections import Collection
-from gis.core.exports import forms as export_forms
 from gis.core.features import Extent
 from gis.core.region import Region
 from gis.register import COLLECTIONS
@@ -41,7 +40,8 @@ async def single(call: Call) -> Response:
     data = describe(call, collection, extents[collection.id], await call.region())
     if form == "html":
         properties = collection.visible(call.level)
-        return await respond.page(call, "collection", data=data, properties=properties, exports=export_forms.FORMS)
+        panel = await downloads.panel(call, collection)
+        return await respond.page(call, "collection", data=data, properties=properties, download=panel)
     return respond.json(call, data)
 
 

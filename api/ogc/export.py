@@ -13,12 +13,15 @@ from api.ogc.call import Call, Link
 from gis.core import db
 from gis.core.accounts.commands import record_event
 from gis.core.crs_published import CRS84, STORED, WGS84
+from gis.core.errors import Busy, GisError
 from gis.core.exports.forms import ENCODINGS, FORMS, Form
+from gis.core.exports.progress import TOKEN
 from gis.core.exports.running import Export
 from gis.core.exports.statements import Plan
 from gis.core.settings import get_settings
 
 QUERY_SHOWN_MAX = 500
+PROGRESS = "progress"
 
 
 class ExportResponse(StreamingResponse):
@@ -30,11 +33,18 @@ class ExportResponse(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer."""
+        error: GisError | None = None
         try:
             async with asyncio.timeout(get_settings().export_timeout_s):
                 await super().__call__(scope, receive, send)
+        except TimeoutError as late:
+            error = Busy(*db.TOO_LONG)
+            raise error from late
+        except GisError as own:
+            error = own
+            raise
         finally:
-            self._export.close()
+            self._export.close(error)
 
 
 async def export(call: Call) -> Response:
@@ -49,12 +59,13 @@ async def export(call: Call) -> Response:
     encoding = _encoding(call) if form.name == "shp" else "UTF-8"
     more = ("encoding",) if form.name == "shp" else ()
     names = (item.name for item in collection.visible(call.level))
-    call.query.finish((*items_query.SELECTING, *more, "f", "lang", *names))
+    token = _token(call)
+    call.query.finish((*items_query.SELECTING, *more, PROGRESS, "f", "lang", *names))
     plan = Plan(form, collection, call.level, asked, encoding)
     media = form.media + ("; charset=utf-8" if form.name == "csv" else "")
     if call.request.method == "HEAD":  # nothing leaves the house
         return Response(headers=_headers(plan), media_type=media)
-    begun = await Export.begin(plan)
+    begun = await Export.begin(plan, token)
     try:
         await run_in_threadpool(_log, call, plan)
         headers = _headers(plan)
@@ -92,6 +103,19 @@ def _encoding(call: Call) -> str:
         listed = ", ".join(ENCODINGS)
         call.query.fail("encoding", text, "encoding", f"encoding 可取：{listed}", f"encoding may be one of: {listed}")
     return text.upper()
+
+
+def _token(call: Call) -> str | None:
+    text = call.query.take(PROGRESS)
+    if text is not None and not TOKEN.match(text):
+        call.query.fail(
+            PROGRESS,
+            text,
+            "token",
+            "progress 为 32 位十六进制数，小写",
+            "progress is 32 hexadecimal digits, lower case",
+        )
+    return text
 
 
 def _headers(plan: Plan) -> dict[str, str]:

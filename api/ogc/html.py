@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.ogc import as_of, respond
+from api.ogc import as_of, downloads, respond
 from api.ogc.call import Call
 from api.ogc.query import CIVIL_TIME
 from api.pages import credit
 from gis.core.collections import Collection, Property
-from gis.core.exports.forms import FORMS, Form
 from gis.core.features import Box
 from gis.core.overview import read_overview
 from gis.core.selection import Selection, Sort
@@ -33,7 +32,7 @@ async def items(call: Call, collection: Collection, data: dict[str, Any], chosen
     made = await _map(call, collection, data["features"], is_past=chosen.moment is not None)
     context = _common(call, collection, chosen.moment)
     context["properties"] = [one for one in chosen.shown(collection, call.level) if not one.name.endswith("_id")]
-    context["exports"] = [_download(call, form) for form in FORMS.values()]
+    context["download"] = await downloads.panel(call, collection, data.get("numberMatched"))
     return await respond.page(call, "items", data=data, map=made, **context, **_asking(call, chosen.order))
 
 
@@ -54,13 +53,6 @@ def _asking(call: Call, order: Sequence[Sort]) -> dict[str, Any]:
         "sorting": {"name": first and first.item.name, "descending": first is not None and first.descending},
         "sorted_by": sorted_by,
     }
-
-
-def _download(call: Call, form: Form) -> dict[str, str]:
-    """Return the link to what this page selects as a file, all pages of it."""
-    here = call.address(drop=("limit", "offset", "cursor", "lang"), f=form.name)
-    address = here.replace("/items?", "/export?", 1)
-    return {"address": address, "title_zh": form.title_zh, "title_en": form.title_en}
 
 
 async def item(

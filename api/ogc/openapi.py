@@ -20,7 +20,8 @@ ITEMS_PARAMETERS = (
     "sortby", "properties", "crs", "f", "lang",
 )  # fmt: skip
 EXPORT_PARAMETERS = (
-    *(each for each in ITEMS_PARAMETERS if each not in {"limit", "offset", "cursor", "f"}), "form", "encoding",
+    *(each for each in ITEMS_PARAMETERS if each not in {"limit", "offset", "cursor", "f"}),
+    "form", "encoding", "progress",
 )  # fmt: skip
 
 

@@ -76,6 +76,11 @@ PARAMETERS: Object = {
         "Encoding of the table of a shapefile, with `f=shp` only.",
         {"type": "string", "enum": list(ENCODINGS), "default": ENCODINGS[0]},
     ),
+    "progress": _query(
+        "progress",
+        "A token made up by the client, by which `/api/v1/exports/{token}` tells how far the export is and ends it.",
+        {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    ),
     "lang": _query("lang", "Language of titles.", {"type": "string", "enum": ["zh", "en"]}),
     "collections": _query("collections", "Collections to put into the tile, each once; all by default.", _STRINGS),
     "featureId": _path("featureId", "Id of the feature", {"type": "string", "format": "uuid"}),

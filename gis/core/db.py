@@ -190,6 +190,9 @@ def copy_in(session: Session, table: str, columns: Sequence[str], lines: bytes) 
         cursor.close()
 
 
+TOO_LONG = ("导出超过最长时间，请缩小范围", "The export took longer than it may: select less")
+
+
 class CopyOut:
     """One COPY out of the database on a read-only connection of its own, which another thread may stop."""
 
@@ -220,6 +223,8 @@ class CopyOut:
                 cursor.copy_expert(f"COPY ({bound}) TO STDOUT{' (FORMAT csv)' if as_csv else ''}", sink)
         except psycopg2.DataError as error:
             raise BadRequest("参数值超出允许范围", "A value is out of range", code="value") from error
+        except psycopg2.errors.QueryCanceled as error:
+            raise Busy(*TOO_LONG) from error
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
             raise Busy from error
         finally:
