@@ -16,6 +16,7 @@ from pyarrow import parquet
 
 from gis.core.collections import Level
 from gis.core.exports.forms import FORMS
+from gis.core.exports.text import safe_row
 from gis.register import COLLECTIONS
 
 every_collection = pytest.mark.parametrize("name", list(COLLECTIONS))
@@ -225,10 +226,28 @@ def test_nobody_exports_what_he_may_not_see(
         for form in FORMS:
             data = exported(client, "settlements", form)
             found = read_back(data, form, tmp_path)
-            for level in SECRETS:
+            for level, name in SECRETS.items():
                 assert (planted[level] in found) is (level in SEEN[who]), form
+                if form != "parquet":
+                    assert (name.encode() in unpacked(data)) is (level in SEEN[who]), form
             names = set(next(iter(found.values()))[1])
             assert ("secrecy" in names) is (who != "anonymous")
+
+
+def unpacked(data: bytes) -> bytes:
+    """Return all bytes of a file, those of a zip unpacked."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "\r=", "\n=", "  =", "'="])
+def test_every_beginning_of_a_formula_is_made_text(start: str) -> None:
+    cell = f'{start}1+cmd|"x"'
+    row = f'a,"{cell.replace(chr(34), chr(34) * 2)}",,12\r'.encode()[:-1]
+    (cells,) = csv.reader(io.StringIO(safe_row(row).decode(), newline=""))
+    assert cells == ["a", "'" + cell, "", "12"]
 
 
 def test_no_cell_of_a_table_is_a_formula(own_server: str, planted: dict[str, str]) -> None:

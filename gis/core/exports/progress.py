@@ -7,8 +7,9 @@ import contextlib
 import json
 import re
 import shutil
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ class Progress:
     state: str = "waiting"
     title: tuple[str, str] = ("", "")
     detail: tuple[str, str] = ("", "")
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    """What is written last is the newest."""
 
     def tell(self) -> None:
         """Write it down."""
@@ -38,10 +41,10 @@ class Progress:
             return
         path = _path(self.token)
         path.parent.mkdir(parents=True, exist_ok=True)
-        told = {"state": self.state, "rows": self.rows, "bytes": self.sent_bytes}
-        told |= {"title": self.title, "detail": self.detail}
         fresh = path.with_suffix(".new")
-        with contextlib.suppress(OSError):  # a full disk ends the export where it needs it, not here
+        with self._lock, contextlib.suppress(OSError):  # a full disk ends the export where it needs it, not here
+            told = {"state": self.state, "rows": self.rows, "bytes": self.sent_bytes}
+            told |= {"title": self.title, "detail": self.detail}
             fresh.write_text(json.dumps(told), encoding="utf-8")
             fresh.replace(path)
 
@@ -53,6 +56,8 @@ class Progress:
         if isinstance(error, GisError):
             self.title, self.detail = (error.title, error.title_en), (error.detail, error.detail_en)
         self.tell()
+        if self.token is not None:
+            _path(self.token).with_suffix(".stop").unlink(missing_ok=True)
 
     def told_is_unwanted(self) -> bool:
         """Write it down, and return whether its end was asked for."""
