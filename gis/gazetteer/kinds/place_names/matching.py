@@ -21,11 +21,10 @@ SELECT r.row_number, p.id::text
 """)
 _BY_NAME = text("""
 WITH staged AS MATERIALIZED (
-    SELECT r.row_number, r.geom, r."values"->>'name' AS name, r."values"#>>'{place,place_code}' AS code,
-           r."values"#>>'{place,class_code}' AS class_code, (r."values"#>>'{place,division_id}')::uuid AS division_id,
-           (r."values"#>>'{place,since_year}')::int AS since_year,
-           (r."values"#>>'{place,until_year}')::int AS until_year
+    SELECT r.row_number, r.geom, r."values"->>'name' AS name, f.*
       FROM app.upload_row r
+     CROSS JOIN LATERAL jsonb_to_record(r."values"->'place')
+           f(place_code text, class_code text, division_id uuid, since_year int, until_year int)
      WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip'
        AND NOT EXISTS (SELECT FROM register.place c
                         WHERE c.place_code = r."values"#>>'{place,place_code}' AND NOT c.deleted)
@@ -33,7 +32,7 @@ WITH staged AS MATERIALIZED (
     SELECT s.*, n.place_id FROM staged s
       JOIN register.place_name n ON n.name = s.name AND n.kind = 'standard' AND NOT n.deleted
 ), candidates AS MATERIALIZED (
-    SELECT s.row_number, p.id::text, p.place_code, s.code,
+    SELECT s.row_number, p.id::text, p.place_code, s.place_code AS code,
            p.since_year IS NOT DISTINCT FROM s.since_year
                AND p.until_year IS NOT DISTINCT FROM s.until_year AS same_years,
            ST_Distance(p.geom::geography, s.geom::geography) AS distance_m,

@@ -108,15 +108,10 @@ SELECT gen_random_uuid(), r.target_id, {_TAKEN}, o.secrecy, :source
    AND NOT EXISTS (SELECT FROM register.place_name k WHERE k.place_id = r.target_id AND k.kind = n.kind
                       AND k.name = n.name AND NOT k.deleted)
 """)  # noqa: S608 - names of ours
-_BOUNDS = text("""
-SELECT min(row_number), max(row_number) FROM (
-    SELECT row_number, (row_number() OVER (ORDER BY row_number) - 1) / :at_once AS part
-      FROM app.upload_row WHERE upload_id = :upload AND action = 'create') x
- GROUP BY part ORDER BY 1
-""")
 _COUNTS = text("""
 SELECT count(*) FILTER (WHERE action = 'create'), count(*) FILTER (WHERE action = 'change'),
-       count(*) FILTER (WHERE action = 'unchanged')
+       count(*) FILTER (WHERE action = 'unchanged'), min(row_number) FILTER (WHERE action = 'create'),
+       max(row_number) FILTER (WHERE action = 'create')
   FROM app.upload_row WHERE upload_id = :upload
 """)
 
@@ -125,12 +120,11 @@ def write(session: Session, commit: Commit) -> dict[str, int]:
     """Write the staged rows in the open batch and return the counts created, changed and unchanged."""
     upload: dict[str, Any] = {"upload": commit.upload_id}
     source = upload | {"source": commit.source_name}
-    created, changed, unchanged = session.execute(_COUNTS, upload).one()
+    created, changed, unchanged, lowest, highest = session.execute(_COUNTS, upload).one()
     session.execute(_CLASSES, upload)
-    if created:
-        for first, last in session.execute(_BOUNDS, upload | {"at_once": AT_ONCE}).all():
-            for statement in (_PLACES, _NAMES):
-                session.execute(statement, source | {"first": first, "last": last})
+    for first in range(lowest, highest + 1, AT_ONCE) if created else ():
+        for statement in (_PLACES, _NAMES):
+            session.execute(statement, source | {"first": first, "last": first + AT_ONCE - 1})
     if changed:
         for statement in (_UPDATE, _NAMES_CHANGED, _ADD):
             session.execute(statement, source)
