@@ -22,11 +22,17 @@ step() { # $1 title, then a command: print the title with the seconds the comman
   printf '  ✓ %s  %d.%d s\n' "$title" $((tenths / 10)) $((tenths % 10))
 }
 
+APT_IS_CURRENT=
+apt_update() { # once a run
+  [ -n "$APT_IS_CURRENT" ] || apt-get update -qq || return
+  APT_IS_CURRENT=yes
+}
+
 apt_install() { # install packages quietly; only called as root
   local log
   log=$(mktemp)
   command -v apt-get >/dev/null || fail "没有 apt-get · This is no Debian or Ubuntu" "install by hand: $*"
-  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } \
+  if ! { apt_update && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } \
     </dev/null >"$log" 2>&1; then
     tail -n 5 "$log" >&2
     fail "apt 安装失败（日志 $log）· apt could not install (log $log)" "apt-get install $*"

@@ -1,7 +1,7 @@
 """Fixtures: a real migrated PostGIS, a real server, a real browser.
 
-One throw-away cluster serves the whole run (shared by the xdist workers); `MINZHENG_TEST_DATABASE_URL` names
-a server to use instead (a superuser's address). Two template databases are made on demand: `empty` (migrated)
+One throw-away cluster, in memory where there is plenty, serves the whole run (shared by the xdist workers);
+`MINZHENG_TEST_DATABASE_URL` names a server to use instead (a superuser's address). Two template databases are made on demand: `empty` (migrated)
 and `sample` (with the sample register); tests work on clones of them.
 
 Fixtures for tests:
@@ -23,7 +23,7 @@ Fixtures for tests:
   `note`: a line of their table (tests/fixtures/hostile.py).
 * `visit`: pages in that browser, cut off from other hosts and watched for errors (tests/fixtures/web.py).
 * `needed`: path of an outside program, `needed("curl")`; the test skips without it, and fails in CI.
-* `browser`: Playwright's headless Chromium, one for the run.
+* `browser`: Playwright's headless Chromium (the headless shell where there is one), one for the run.
 * `desk`: a surveyor and a reviewer at work on markers through the API (tests/fixtures/desk.py).
 * `officers`: a place-name officer and a reviewer at work on records (tests/fixtures/officers.py).
 * `plant`: writes places with names into a server's database (tests/fixtures/planted.py).
