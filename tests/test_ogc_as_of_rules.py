@@ -207,6 +207,7 @@ def test_descriptions_have_no_past(past: Any, path: str) -> None:
 
 
 def test_the_definition_names_the_parameter(past: Any) -> None:
+    assert "as_of" in past.get("anonymous", "/ogc/collections/cemeteries/queryables").json()["description"]
     document = past.get("anonymous", "/ogc/api").json()
     assert document["components"]["parameters"]["as_of"]["in"] == "query"
     for path, item in document["paths"].items():

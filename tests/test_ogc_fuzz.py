@@ -47,7 +47,7 @@ SHAPES = ["POINT(114.3 29.8)", "POINT EMPTY", "POINT(1e308 1e308)", "POLYGON((0 
 TEXTS = ["", "'", "''", '"', "\\", "%", "_", "%s", "%(a)s", "$1", ":x", ";", "--", "/*", "name", "geometry", "id", "null", "true", "false",
          "html", "json", "咸宁", "é", "İ", "ß", "\u202e", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "A" * 3000,
          "(select pg_sleep(9))", "name,-name", "-source", "source,nothing", "<script>", "../../etc/passwd", "{}", "[]", "{" * 50]  # fmt: skip
-KEYS = ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby", "properties", "f", "lang",
+KEYS = ["limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "as_of", "filter", "filter-lang", "filter-crs", "sortby", "properties", "f", "lang",
         "collections", "nothing", "", "LIMIT", "limit[]", "__proto__"]  # fmt: skip
 PAGES = ["{c}/items", "{c}/items", "{c}/items", "{c}/items", "{c}/items/{id}", "{c}", "{c}/queryables", "{c}/sortables", "{c}/schema", "{c}/tiles",
          "{c}/tiles/WebMercatorQuad", "{c}/tiles/WebMercatorQuad/{z}/{z}/{z}", "{c}/tiles/WebMercatorQuad/xyz/{z}/{z}/{z}.pbf",
@@ -146,7 +146,7 @@ class Nasty:
         """Return a value, escaped, for a parameter: mostly of its own sort."""
         if self.dice.random() < 0.12:
             return self.one(BYTES) + quote(self.one(TEXTS)[:50])
-        lists = {"limit": NUMBERS, "offset": NUMBERS, "bbox": BOXES, "datetime": TIMES, "crs": SYSTEMS, "bbox-crs": SYSTEMS, "filter-crs": SYSTEMS,
+        lists = {"limit": NUMBERS, "offset": NUMBERS, "bbox": BOXES, "datetime": TIMES, "as_of": [*TIMES, "2026-11-01"], "crs": SYSTEMS, "bbox-crs": SYSTEMS, "filter-crs": SYSTEMS,
                  "filter-lang": ["cql2-text", "cql2-json", "cql2-json", "sql"]}  # fmt: skip
         if key == "filter":
             kind = self.dice.random()

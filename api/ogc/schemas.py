@@ -19,6 +19,11 @@ GEOMETRY_FORMATS = {
 }
 ROLES = {"valid_from": "primary-interval-start", "valid_to": "primary-interval-end"}
 
+BESIDE = (
+    "按这些属性筛选；bbox、datetime 和 as_of（过去某一时刻的状况）另作参数，可同用",
+    "What filters name; bbox, datetime and as_of (the collection at an earlier moment) are parameters beside them",
+)
+
 Object = dict[str, Any]
 Kind = Literal["schema", "queryables", "sortables"]
 
@@ -68,6 +73,8 @@ def _answer(call: Call, kind: Kind) -> Response:
         "properties": _properties(call, collection, kind),
         "additionalProperties": False,
     }
+    if kind == "queryables":
+        data["description"] = call.words(*BESIDE)
     return respond.json(call, data, SCHEMA)
 
 
