@@ -37,7 +37,10 @@ BUYS = {
     "checking": ("逐格校验，坐标与批内规则", "every cell, positions, rules across rows"),
     "storing": ("写入暂存表，断电不失", "rows and findings stored, safe from a power cut"),
     "comparing": ("与登记库、县界比对", "compared with what is registered"),
-    COMMITTING: ("再次比对，一批写入登记库", "compared again, written into the register as one batch"),
+    COMMITTING: (
+        "一批写入登记库；期间有变动的先再次比对",
+        "written into the register as one batch, compared again first where it changed meanwhile",
+    ),
 }
 ROWS_PER_S, CITY_S = 5_000, 20.0
 """Bounds of P-E5: rows staged and committed in a second, and seconds for the names of a city."""
