@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api import deps
@@ -53,6 +53,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.GisError, _gis_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -169,6 +170,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
     code = phrase.lower().replace(" ", "-")
     headers = dict(error.headers) if error.headers else None
     return problem(request, error.status_code, title, title, code=code, headers=headers)
+
+
+async def _left(_request: Request, _error: Exception) -> Response:
+    """End a request whose client left, or was refused, before its body was complete: nobody hears this answer."""
+    return Response(status_code=499)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

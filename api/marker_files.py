@@ -51,6 +51,7 @@ FILE_FORM: dict[str, Any] = {
 
 SENT_BACK: dict[int | str, dict[str, Any]] = {
     401: {"description": "Not signed in"},
+    403: {"description": "The account has no role that sees files"},
     404: {"description": "No such file"},
 }
 

@@ -17,6 +17,7 @@ _ROUTES: dict[str, Handler] = {
     **{f"{scope}/{_SET}/{{zoom}}/{{row}}/{{column}}": tiles.tile for scope in _SCOPES},
     **{f"{scope}/{_SET}/xyz/{{zoom}}/{{column}}/{{row}}.pbf": tiles.tile for scope in _SCOPES},
     "": landing.landing,
+    "/": landing.landing,
     "/conformance": landing.conformance,
     "/api": landing.definition,
     "/collections": collections.listing,

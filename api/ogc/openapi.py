@@ -104,7 +104,7 @@ def _collection(call: Call, collection: Collection) -> Object:
     )
     add_writes(call, collection, items, item)
     words = call.words("全部所选要素的文件", "All selected features as a file")
-    forms = {form.media: "binary" for form in FORMS.values()}
+    forms = {form.media: "object" if form.media == GEOJSON else "binary" for form in FORMS.values()}
     export = _get(f"export.{name}", f"{title}：{words}", forms, EXPORT_PARAMETERS, name)
     export["get"]["parameters"] += filters
     paths = {
@@ -138,6 +138,10 @@ def _tiles(base: str, name: str, title: str, parameters: tuple[str, ...], tag: s
     }
 
 
+REFUSED = ("400", "401", "404", "414", "431", "503")
+"""What any address may answer that is no answer; 401 to a key that does not fit."""
+
+
 def _get(
     operation: str,
     summary: str,
@@ -158,9 +162,7 @@ def _get(
                 },
             },
             "304": {"description": "Not modified"},
-            "400": {"$ref": "#/components/responses/problem"},
-            "404": {"$ref": "#/components/responses/problem"},
-            "503": {"$ref": "#/components/responses/problem"},
+            **{status: {"$ref": "#/components/responses/problem"} for status in REFUSED},
         },
     }
     if tag is not None:
