@@ -37,8 +37,7 @@ def read_cell(field: Field, row: Row, check: Check) -> Any:
     if letter == "d" and field.type != "date":
         check.add("date-cell", row, field.name, text)
         return None
-    readers = {"code": _code, "text": _text, "number": _number, "date": _date, "choice": _choice}
-    value = readers[field.type](text, field, row, check)
+    value = _READERS[field.type](text, field, row, check)
     if value is not None and field.type == "code" and letter == "n":
         check.add("number-as-code", row, field.name, text)
     return value
@@ -152,3 +151,6 @@ def _choice(text: str, field: Field, row: Row, check: Check) -> str | None:
     allowed = "、".join(field.choices)[:200]
     check.add("choice", row, field.name, text, allowed=allowed)
     return None
+
+
+_READERS = {"code": _code, "text": _text, "number": _number, "date": _date, "choice": _choice}

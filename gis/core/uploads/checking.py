@@ -225,25 +225,27 @@ def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) 
         row.texts = {name: cells[index] if index < count else "" for name, index in single}
         for name, column in joined:
             row.texts[name] = text_of(row, column)
+    letters = {row.letters for row in rows}
     for field in plain:
-        _read_column(check, field, rows)
+        index = check.columns[field.name].index
+        _read_column(check, field, rows, {each: each[index : index + 1] in PLAIN for each in letters})
 
 
-def _read_column(check: Check, field: Field, rows: Sequence[Row]) -> None:
-    """Read one field of all rows. Texts repeat in a column: what was read without a finding is remembered."""
-    name, index = field.name, check.columns[field.name].index
-    texts = {letters: letters[index : index + 1] in PLAIN for letters in {row.letters for row in rows}}
-    all_text = all(texts.values())
+def _read_column(check: Check, field: Field, rows: Sequence[Row], is_text: Mapping[str, bool]) -> None:
+    """Read one field of all rows. Texts repeat in a column: what was read without a finding is remembered.
+
+    `is_text` tells by the letters of a row whether its cell is plain text.
+    """
+    name, all_text = field.name, all(is_text.values())
     known: dict[str, Any] = {}
     for row in rows:
         text = row.texts[name]
-        is_text = all_text or texts[row.letters]
-        if is_text and text in known:
+        if text in known and (all_text or is_text[row.letters]):
             value = known[text]
         else:
             before = len(check.findings)
             value = read_cell(field, row, check)
-            if is_text and len(check.findings) == before:
+            if is_text[row.letters] and len(check.findings) == before:
                 known[text] = value
         if value is not None:
             row.values[name] = value

@@ -5,7 +5,6 @@ without network, credentials, environment or privileges, limited in memory, CPU,
 child's whole group when its time is up.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -14,6 +13,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import orjson
 
 from gis.core.errors import Busy
 from gis.core.settings import ROOT, Settings
@@ -145,7 +146,7 @@ def _run_child(found: str, data: bytes, limits: Limits, wall_s: float) -> dict[s
     if child.returncode > 0:
         raise refusal("unreadable", Finding("parse-failed"))
     try:
-        answer: dict[str, Any] = json.loads(output)
+        answer: dict[str, Any] = orjson.loads(output)
     except ValueError as error:
         raise refusal("unreadable", Finding("parse-failed")) from error
     return answer
