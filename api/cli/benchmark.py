@@ -34,7 +34,7 @@ CONNECTIONS = (1, 8)
 MARKERS = "boundary-markers"
 SIZES = {MARKERS: (5_000, 50_000), "place-names": (5_000, 20_000, 45_000)}
 """Kinds whose files are measured, and the numbers of rows."""
-WARMED = 200
+WARMED = 3_000
 
 
 app.command()(benchmark_gazetteer.gazetteer)
@@ -111,7 +111,7 @@ def ingest(
             with data.scratch():
                 with step("示例数据", "Sample register"):
                     actor = measured.actor_of(role)
-                measured.warm(make(WARMED, seed), actor, kind, profile)
+                measured.warm(make(WARMED, seed + 1), actor, kind, profile)
                 for count in together:
                     content = make(count, seed)
                     floor = min(floor_of(content) for _ in range(3))

@@ -18,11 +18,11 @@ import pandas as pd
 from sqlalchemy import text
 
 from gis import sample
-from gis.benchmark.gazetteer_clock import backend_clock
+from gis.benchmark.gazetteer_clock import backend_clock, cpu_clock
 from gis.benchmark.gazetteer_targets import CITY, Target
 from gis.core import crs, db
 from gis.core.accounts.commands import create_user
-from gis.core.uploads import commands, queries
+from gis.core.uploads import apart, commands, queries
 from gis.core.uploads.profile import Profile
 from gis.register import KINDS
 
@@ -72,7 +72,9 @@ def floor(data: bytes) -> float:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a stage took, seconds: on the clock, and CPU of this process with its children and of the database sessions.
+    """What a stage took, seconds: on the clock, CPU of this process with its children, and of the database sessions.
+
+    Children are the reader and the processes that check large files.
 
     `database_s` is NaN where the server is another machine's.
     """
@@ -93,6 +95,7 @@ class Timed:
     """Progress that adds up what each stage took."""
 
     database_ns: Callable[[], int] | None
+    checkers_ns: Callable[[], int] | None = None
     stages: dict[str, Spent] = field(default_factory=dict)
     stage: str = ""
     since: Spent = field(default_factory=Spent)
@@ -107,7 +110,8 @@ class Timed:
     def _now(self) -> Spent:
         own = os.times()
         database_s = self.database_ns() / 1e9 if self.database_ns else math.nan
-        return Spent(time.perf_counter(), sum(own[:4]), database_s)
+        checkers_s = self.checkers_ns() / 1e9 if self.checkers_ns else 0.0
+        return Spent(time.perf_counter(), sum(own[:4]) + checkers_s, database_s)
 
 
 @dataclass(frozen=True)
@@ -152,14 +156,17 @@ def actor_of(role: str) -> commands.Actor:
 
 
 def warm(data: bytes, actor: commands.Actor, kind: str, profile: Profile) -> None:
-    """Read and check a file without storing it, so that word lists are loaded as in a server that runs."""
+    """Read and check a file without storing it, so that word lists are loaded as in a server that runs.
+
+    It is another file than the measured ones, and large enough for the processes that check such files to run.
+    """
     commands.prepare(KINDS[kind], commands.Incoming(data, "benchmark.csv"), profile, actor)
 
 
 def bring(data: bytes, actor: commands.Actor, kind: str, profile: Profile, *, commit: bool = False) -> Brought:
     """Stage a file as an upload does, commit it when asked, and return what it took."""
     with db.session() as opened:
-        timed = Timed(backend_clock([int(pid) for pid in opened.scalars(_SESSIONS)]))
+        timed = Timed(backend_clock([int(pid) for pid in opened.scalars(_SESSIONS)]), cpu_clock(apart.pids()))
     prepared = commands.prepare(KINDS[kind], commands.Incoming(data, "benchmark.csv"), profile, actor, timed)
     with db.session() as opened:
         upload_id, _ = commands.stage(opened, prepared, actor, timed)

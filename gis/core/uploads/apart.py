@@ -27,9 +27,9 @@ LEAST = 2_000
 """Rows from which on a file is worth the way to other processes."""
 PART = 1_000
 """Rows of a part: so much is in flight for each process."""
-PART_S = 60
+PART_S = 300
 """Longest time for a part, seconds; then its process is ended."""
-WAIT_S = 30
+WAIT_S = 120
 """Longest wait for the file before, seconds."""
 IDLE_S = 600
 """A process without work ends after so long, seconds; it is not asked any more shortly before."""
@@ -57,6 +57,11 @@ class Checker:
         )
         self._known: bytes | None = None
         self._used_at = time.monotonic()
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
 
     @property
     def is_fit(self) -> bool:
@@ -97,6 +102,11 @@ class Checker:
                 except OSError:  # what it was not sent any more
                     continue
         self._process.wait()
+
+
+def pids() -> list[int]:
+    """Return the processes that wait for work, by their number, for a measurement of what they spend."""
+    return [each.pid for each in _idle]
 
 
 def check_parts(check: Check, rows: Sequence[Row], upload_id: UUID | None, progress: Progress) -> list[Ready]:
