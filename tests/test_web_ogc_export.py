@@ -37,6 +37,7 @@ def test_a_selection_is_downloaded_in_form_system_and_encoding(
     watched = visit(server, width=width)
     page = watched.go("/ogc/collections/divisions/items?f=html&limit=2&filter=level='county'")
     assert page.is_hidden("#export-links")
+    assert page.is_hidden("select[name=encoding]")
     assert page.is_disabled("select[name=encoding]")
     page.select_option("select[name=f]", "kml")
     closed = page.locator("select[name=crs] option[disabled]").count()

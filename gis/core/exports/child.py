@@ -44,7 +44,6 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and GDAL would go on behind the limit
     os.environ["OGR_SQLITE_SYNCHRONOUS"] = "OFF"  # the file is sent and forgotten, it need not outlive the machine
-    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # gives back what it held
     rows: Any = sys.stdin.buffer
     is_empty = not rows.peek(1)
     out = Rest(sys.stdout.buffer, bytes.fromhex(job["magic"]))

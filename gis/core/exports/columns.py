@@ -18,7 +18,8 @@ from gis.core.exports.layers import GEOMETRY, schema_of, write_layer
 
 BLOCK = 1 << 16
 ROWS_BYTES = 1 << 18
-GROUP_ROWS = 50_000
+GROUP_BYTES = 1 << 23
+"""Of a group of rows of GeoParquet, by size: rows of long borders are thousands of times those of points."""
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf"}
 OPTIONS: dict[str, dict[str, str]] = {"gpkg": {}, "fgb": {"SPATIAL_INDEX": "NO"}}
 """An index of FlatGeobuf is sorted in memory before the first feature is written."""
@@ -103,10 +104,13 @@ def _parquet(job: dict[str, Any], schema: pa.Schema, batches: Iterator[pa.Record
     described = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
     plain = pa.schema([pa.field(field.name, field.type) for field in schema], metadata={"geo": json.dumps(described)})
     held: list[pa.RecordBatch] = []
-    with parquet.ParquetWriter(pa.PythonFile(out, mode="w"), plain, compression="zstd") as writer:
+    told = schema.names[:-1]  # dictionary and bounds of borders would cost more memory than the rows, and serve nobody
+    with parquet.ParquetWriter(
+        pa.PythonFile(out, mode="w"), plain, compression="zstd", use_dictionary=told, write_statistics=told
+    ) as writer:
         for batch in batches:
             held.append(batch)
-            if sum(len(each) for each in held) >= GROUP_ROWS:
+            if sum(each.nbytes for each in held) >= GROUP_BYTES:
                 writer.write_table(pa.Table.from_batches(held).cast(plain))
                 held = []
         if held:

@@ -7,6 +7,7 @@ request. The child is given rows, never the database.
 import contextlib
 import json
 import logging
+import os
 import re
 import signal
 import subprocess
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gis.core.exports.child import main; main()"
 BUFFER = 1 << 16
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""Blocks of rows go back to the machine at once; kept for later use they were more than half of the child's memory."""
 NO_ROOM = ("服务器放不下这个文件，没有导出", "The server has no room for this file, nothing was exported")
 UNFINISHED = ("文件没有做完，请稍后再试", "The file was not finished, try again shortly")
 
@@ -50,7 +53,9 @@ class Child:
         with tempfile.TemporaryDirectory(dir=parent) as folder:
             command = [sys.executable, "-c", BOOT, str(ROOT), json.dumps(job(plan, folder))]
             pipe = subprocess.PIPE
-            with subprocess.Popen(command, stdin=pipe, stdout=out, bufsize=BUFFER) as process:  # noqa: S603 - our own
+            with subprocess.Popen(  # noqa: S603 - our own
+                command, stdin=pipe, stdout=out, bufsize=BUFFER, env=os.environ | MEMORY
+            ) as process:
                 self._process = process
                 if self._is_killed or process.stdin is None:
                     process.kill()

@@ -18,7 +18,7 @@ function size(bytes) {
 
 /** KML is in degrees only; the encoding is that of the table of a shapefile. */
 function fit() {
-  encoding.disabled = f.value !== "shp";
+  encoding.disabled = encoding.closest("label").hidden = f.value !== "shp";
   for (const option of crs.options) option.disabled = f.value === "kml" && !DEGREES.test(option.value);
   if (crs.selectedOptions[0].disabled) crs.selectedIndex = 0;
 }
