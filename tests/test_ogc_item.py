@@ -66,6 +66,8 @@ def test_entity_tags_change_with_a_write(own_server_parts: tuple[str, str]) -> N
     address, url = own_server_parts
     with httpx.Client(base_url=address) as api:
         feature = first(api, "settlements")
+        other = f"/ogc/collections/boundary-markers/items/{first(api, 'boundary-markers')['id']}"
+        held = {"If-None-Match": f"W/{api.get(other).headers['etag']}"}
         paths = [
             f"/ogc/collections/settlements/items/{feature['id']}",
             "/ogc/collections/settlements/items?limit=1",
@@ -85,6 +87,8 @@ def test_entity_tags_change_with_a_write(own_server_parts: tuple[str, str]) -> N
             assert answer.status_code == 200
             assert answer.headers["etag"] != tag
         assert api.get(paths[0]).json()["properties"]["name"].endswith("改")
+        assert api.get(other, headers=held).status_code == 304, "a collection that does not lean on what was written"
+        assert api.get(other, headers={"If-None-Match": tags[0]}).status_code == 200
 
 
 @every_collection

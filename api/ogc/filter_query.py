@@ -1,8 +1,11 @@
 """`filter`, `filter-lang` and `filter-crs`: CQL2 as a condition of the register (OGC API Features Part 3)."""
 
+from functools import lru_cache
+
 from api.ogc import crs_query
 from api.ogc.query import Query
 from gis.core.collections import Collection, Level
+from gis.core.crs_published import PublishedCrs
 from gis.core.filters import compiler, syntax
 from gis.core.filters.faults import FilterFault
 from gis.core.region import Region
@@ -25,10 +28,15 @@ def read(query: Query, collection: Collection, level: Level, region: Region) -> 
         return None
     found: list[FilterFault] = []
     try:
-        tree = LANGUAGES[language or TEXT](text)
-        return compiler.compiled(tree, compiler.queryables(collection, level), crs)
+        return _compiled(language or TEXT, text, collection, level, crs)
     except* FilterFault as group:
         found.extend(one for one in group.exceptions if isinstance(one, FilterFault))
     for fault in found:
         query.fail("filter", text, fault.code, fault.message, fault.message_en, **fault.place)
     return None
+
+
+@lru_cache(maxsize=256)
+def _compiled(language: str, text: str, collection: Collection, level: Level, crs: PublishedCrs) -> Condition:
+    """Return the condition of a filter, remembered: who pages sends it again, and reading it is half of our work."""
+    return compiler.compiled(LANGUAGES[language](text), compiler.queryables(collection, level), crs)

@@ -10,8 +10,10 @@ from starlette.responses import Response
 from api.ogc import as_of, crs_query, cursor, entity, html, items_query, respond
 from api.ogc.call import GEOJSON, HTML, JSON, Call, absolute
 from gis.core import features
+from gis.core.collections import Collection
 from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.errors import NotFound
+from gis.core.tile_cache import read_revisions
 
 FORMS = {"json": GEOJSON, "html": HTML}
 
@@ -59,8 +61,11 @@ async def single(call: Call) -> Response:
     moment = as_of.take(call.query)
     call.query.finish(("crs", as_of.NAME, "f", "lang"))
     crs = crs if form == "json" else CRS84
-    text = call.request.path_params["fid"]
-    found = await features.read_item(collection, call.level, identity(text), crs, moment)
+    fid = identity(call.request.path_params["fid"])
+    known = await _unchanged(call, collection) if moment is None and form == "json" else None
+    if known is not None:
+        return _in(known, crs)
+    found = await features.read_item(collection, call.level, fid, crs, moment)
     if found is None:
         raise NotFound("没有这个要素", "There is no such feature", code="feature")
     links = [
@@ -68,10 +73,21 @@ async def single(call: Call) -> Response:
         call.link("collection", f"/collections/{collection.id}", JSON),
     ]
     more = {"links": links} if moment is None else {"links": links, "asOf": as_of.shown(moment)}
-    body = found[:-1] + b"," + orjson.dumps(more)[1:]
+    body = found.feature[:-1] + b"," + orjson.dumps(more)[1:]
     if form == "html":
         return await html.item(call, collection, orjson.loads(body), moment)
-    return _in(respond.content(call, body, GEOJSON, tag=entity.tag(body)), crs)
+    tag = entity.tag(body, respond.mark(call, found.revision) if moment is None else respond.digest(body))
+    return _in(respond.content(call, body, GEOJSON, tag=tag), crs)
+
+
+async def _unchanged(call: Call, collection: Collection) -> Response | None:
+    """Return 304 where nothing was committed to the collection since the tag of the client; the feature is not read."""
+    header = call.request.headers.get("if-none-match")
+    if header is None:
+        return None
+    (revision,) = await read_revisions([collection], call.level)
+    held = entity.held(header, respond.mark(call, revision))
+    return None if held is None else respond.not_modified(call, held)
 
 
 def _in(response: Response, crs: PublishedCrs) -> Response:

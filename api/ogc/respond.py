@@ -17,7 +17,7 @@ from maps import pages
 VARY = "Accept, Accept-Language, Authorization, Cookie"
 
 
-FORMAT = "1"
+FORMAT = "2"
 """Counts the forms of our answers: raising it makes all revision tags void."""
 
 
@@ -32,8 +32,13 @@ def content(call: Call, body: bytes, media: str, *, tag: str | None = None, stat
 
 def revision_tag(call: Call, revision: bytes) -> str:
     """Return the weak tag of an answer that can only change with the register, the viewer's level or language."""
+    return f'W/"{mark(call, revision)}"'
+
+
+def mark(call: Call, revision: bytes) -> str:
+    """Return the digest of all that an answer hangs on: what is asked, by whom, and the revision."""
     known = f"{FORMAT} {call.level} {call.lang} {call.address()} {call.request.headers.get('accept')}"
-    return f'W/"{digest(known.encode() + revision)}"'
+    return digest(known.encode() + revision)
 
 
 async def unchanged(call: Call) -> Response | None:

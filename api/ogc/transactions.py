@@ -178,7 +178,9 @@ def _named(done: dict[str, Any]) -> dict[str, str]:
     return headers
 
 
-def _answer(call: Call, found: bytes | None, status: int, done: dict[str, Any], headers: dict[str, str]) -> Response:
+def _answer(
+    call: Call, found: features.Item | None, status: int, done: dict[str, Any], headers: dict[str, str]
+) -> Response:
     """Return the feature as it stands after the write, with its tag; nothing of one that is not in force yet."""
     headers = {**headers, **_named(done), "Cache-Control": "private, no-store", "Content-Crs": f"<{CRS84}>"}
     if found is None:
@@ -188,14 +190,14 @@ def _answer(call: Call, found: bytes | None, status: int, done: dict[str, Any], 
         call.link("self", f"{path}/items/{done['id']}", GEOJSON),
         call.link("collection", path, JSON),
     ]
-    body = found[:-1] + b',"links":' + orjson.dumps(links) + b"}"
+    body = found.feature[:-1] + b',"links":' + orjson.dumps(links) + b"}"
     return Response(body, status, {**headers, "ETag": entity.tag(body)}, media_type=GEOJSON)
 
 
 async def _current(call: Call, fid: UUID) -> tuple[bytes, str] | None:
     """Return a feature as it stands for this viewer, with the tag to write over it."""
     found = await features.read_item(call.collection(), call.level, fid)
-    return None if found is None else (found, entity.tag(found))
+    return None if found is None else (found.feature, entity.tag(found.feature))
 
 
 async def _unconditional(call: Call, fid: UUID) -> Response:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gis.benchmark.gazetteer_clock import backend_clock
 from gis.benchmark.peers_data import SCHEMA
-from gis.benchmark.peers_load import STRIDE, WARM_SHARE, Load, Request
+from gis.benchmark.peers_load import FEW, STRIDE, WARM_SHARE, Load, Request
 from gis.benchmark.reads import WANTED, box_in, ids_and_box
 from gis.benchmark.tiles import Floor
 from gis.core.collections import Collection, Level
@@ -26,7 +26,7 @@ from gis.core.tiles import tile_at
 from gis.register import COLLECTIONS
 
 QUESTIONS = 200
-FILTERS = 20
+FILTERS = FEW
 """Few filters, so that the counts our server remembers are made before the measurement, which is of the page alone."""
 
 DEEP = 900_000

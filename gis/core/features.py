@@ -15,7 +15,7 @@ from uuid import UUID
 from gis.core.collections import Collection, Level, Property
 from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.db import Role
-from gis.core.memory import REVISION_SQL, memory, read_revision
+from gis.core.memory import COLLECTION_SQL, REVISION_SQL, memory, read_revision
 from gis.core.reads import ReadPool, pool
 from gis.core.selection import Box, Place, Selection, beyond, geometry_in, name, ordering, view
 from gis.core.statement import Statement
@@ -34,6 +34,14 @@ class Page:
     returned: int
     matched: int | None
     last: Place | None
+    revision: bytes
+
+
+@dataclass(frozen=True)
+class Item:
+    """One feature as GeoJSON, and the counter of its collection at which it reads so."""
+
+    feature: bytes
     revision: bytes
 
 
@@ -79,7 +87,8 @@ def item_statement(
 @lru_cache(maxsize=64)
 def _item(collection: Collection, level: Level, crs: PublishedCrs, table: str, past: bool) -> Statement:  # noqa: FBT001
     feature = feature_text(collection.visible(level), crs)
-    return Statement(f"SELECT {feature} FROM {table} p WHERE p.id = $1", ("uuid",), past)  # noqa: S608
+    counter = f"({COLLECTION_SQL}'{collection.view}')"
+    return Statement(f"SELECT {feature}, {counter} FROM {table} p WHERE p.id = $1", ("uuid",), past)  # noqa: S608
 
 
 def page_statement(
@@ -179,11 +188,11 @@ async def read_item(
     fid: UUID,
     crs: PublishedCrs = CRS84,
     moment: dt.datetime | None = None,
-) -> bytes | None:
+) -> Item | None:
     """Read one feature as GeoJSON bytes, of now or of a moment; None when this viewer sees no such feature."""
     statement = item_statement(collection, level, crs, moment)
     rows = await read_pool(level).rows(statement, (*then(moment), str(fid)))
-    return rows[0][0] if rows else None
+    return Item(*rows[0]) if rows else None
 
 
 async def read_extents(collections: Sequence[Collection], level: Level) -> dict[str, Extent]:

@@ -12,6 +12,11 @@ from gis.core.reads import ReadPool
 from gis.core.statement import Statement
 
 REVISION_SQL = "SELECT revision || '.' || to_char(register.today(), 'YYYYMMDD') FROM view_public.revision"
+COLLECTION_SQL = (
+    "SELECT number || '.' || to_char(register.today(), 'YYYYMMDD') FROM view_public.collection_revision WHERE view = "
+)
+"""The same of what one published view leans on (migration 0030), to be followed by the name of the view."""
+
 REVISION = Statement(REVISION_SQL, ())
 REMEMBERED_MAX = 1_000
 
