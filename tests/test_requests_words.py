@@ -239,3 +239,23 @@ def test_moments_at_the_edges_are_defined(door: Any, refused: Refused) -> None:
     for moment in ("0001-01-01T00:00:00Z", ahead, "9999-12-31T23:59:59Z"):
         answer = door.get(f"/api/v1/markers/{marker}", "reviewer", params={"as_of": moment})
         assert answer.status_code in {200, 404, 422}, answer.text
+
+
+@pytest.mark.row("R39")
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "9999-12-31",
+        "9999-12-31T23:59:59Z",
+        "2026-06-30T23:59:60Z",
+        "2026-01-01T00:00:00",
+        "2026-02-30",
+        "yesterday",
+        "",
+        "1e9",
+        "0000-01-01T00:00:00Z",
+    ],
+)
+def test_the_past_is_asked_for_by_moments_that_were(door: Any, refused: Refused, moment: str) -> None:
+    found = refused(door.get(ITEMS, "reviewer", params={"as_of": moment}), 400)
+    assert found["errors"][0]["parameter"] == "as_of"
