@@ -1,5 +1,6 @@
 """Accounts: no default one, only hashes stored, the right role for each write."""
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -169,3 +170,34 @@ def test_the_answer_to_a_failed_commit_is_never_2xx(
         assert answer.status_code == 422
         assert "set-cookie" not in answer.headers
         assert scalars("SELECT count(*) FROM app.user_session") == [0]
+
+
+def test_a_key_is_taken_as_the_password_of_basic_too(officer: str, client: TestClient) -> None:
+    """For programs that send no other header (QGIS 3.22); a password of an account opens nothing."""
+    with db.session() as opened:
+        key = create_token(opened, user_name=officer, days=1)
+    path = "/ogc/collections/boundary-markers/items?limit=1"
+
+    def asked(text: str, scheme: str = "Basic") -> int:
+        packed = base64.b64encode(text.encode()).decode()
+        return client.get(path, headers={"Authorization": f"{scheme} {packed}"}).status_code
+
+    assert [asked(f"{officer}:{key}"), asked(f"{officer}:{key}", "basic")] == [200, 200]
+    known = client.get(path, auth=(officer, key)).json()["features"][0]["properties"]
+    assert "received_northing" in known
+    assert "received_northing" not in client.get(path).json()["features"][0]["properties"]
+    refused = [
+        f"nobody:{key}",
+        f":{key}",
+        f"{officer}:",
+        f"{officer}:{PASSWORD}",
+        f"{officer}:{key}x",
+        f"{officer}:a\x00b",
+        key,
+        f"{officer}:王",
+    ]
+    assert [asked(text) for text in refused] == [401] * len(refused)
+    for header in ("Basic", "Basic =", "Basic ÿ", "Digest a", f"Basic {key}"):
+        answer = client.get(path, headers={"Authorization": header.encode("latin-1")})
+        assert answer.status_code == 401
+        assert "Basic" not in answer.headers["www-authenticate"]

@@ -269,6 +269,14 @@ def test_nothing_found_says_what_to_do(visit: Visit, own_server: str):
     page = opened(watched, "?q=查无此地楼&class=22200&as_of=1985")
     answered(page)
     assert page.inner_text("#found") == "没有找到"
+    for facet in ("class", "division", "status"):
+        assert page.inner_text(f"#facet-{facet}") == "没有可分的"
+    assert not page.locator(".keys").is_visible()
+    gap_px = page.evaluate(
+        "() => document.querySelector('#approved-from').getBoundingClientRect().top"
+        " - document.querySelector('#facet-approved').getBoundingClientRect().bottom"
+    )
+    assert gap_px >= 6
     fits(watched)
     page.locator("#drop-filters .filter-chip").first.click()
     page.wait_for_function("() => !location.search.includes('class=')")

@@ -38,6 +38,9 @@ function treeOf(rows, known, parentOf) {
 
 const divisionParent = (code) => ({ 12: code.slice(0, 9), 9: code.slice(0, 6), 6: code.endsWith("0000") ? "" : code.endsWith("00") ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00` })[code.length] || "";
 
+/** What stands under a heading that has nothing to choose from. */
+const nothing = () => el("p", { class: "help" }, t("没有可分的", "Nothing to divide by"));
+
 export class NamesFilters {
   /** `change(name, value)`: a filter was set, "" takes it away. */
   constructor(change) {
@@ -84,7 +87,7 @@ export class NamesFilters {
   }
 
   tree(name, tops) {
-    byId(`facet-${name}`).replaceChildren(tops.length ? this.branches(name, tops, tops.length === 1) : el("p", { class: "help" }, t("没有可分的", "Nothing to divide by")));
+    byId(`facet-${name}`).replaceChildren(tops.length ? this.branches(name, tops, tops.length === 1) : nothing());
   }
 
   branches(name, rows, opened = false) {
@@ -112,7 +115,8 @@ export class NamesFilters {
   }
 
   status(rows) {
-    byId("facet-status").replaceChildren(el("ul", { class: "tree" }, ...rows.map((row) => this.branch("status", { ...row, name: STATUS[row.code] || row.name || row.code, name_en: STATUS[row.code], below: [] }))));
+    const listed = rows.map((row) => this.branch("status", { ...row, name: STATUS[row.code] || row.name || row.code, name_en: STATUS[row.code], below: [] }));
+    byId("facet-status").replaceChildren(listed.length ? el("ul", { class: "tree" }, ...listed) : nothing());
   }
 
   /** Years as they were typed; both may not be open, and the first not after the last. */
