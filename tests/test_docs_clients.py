@@ -125,7 +125,7 @@ def curl_write(ran: Ran) -> None:
 def curl_past(ran: Ran) -> None:
     assert features(ran, "before.json") == []
     assert [each["properties"]["beds_total"] for each in features(ran, "after.json")] == [12]
-    table = (ran.folder / "before.csv").read_text(encoding="utf-8-sig")
+    table = (ran.folder / "before.csv").read_bytes().decode("utf-8-sig")
     assert table.count("\r\n") > 50
     assert "石桥湾" not in table
     assert '"as_of"' in ran.lines[0]
