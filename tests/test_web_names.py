@@ -272,11 +272,8 @@ def test_nothing_found_says_what_to_do(visit: Visit, own_server: str):
     for facet in ("class", "division", "status"):
         assert page.inner_text(f"#facet-{facet}") == "没有可分的"
     assert not page.locator(".keys").is_visible()
-    gap_px = page.evaluate(
-        "() => document.querySelector('#approved-from').getBoundingClientRect().top"
-        " - document.querySelector('#facet-approved').getBoundingClientRect().bottom"
-    )
-    assert gap_px >= 6
+    years, heading = (page.locator(each).bounding_box() for each in ("#approved-from", "#facet-approved"))
+    assert years["y"] - heading["y"] - heading["height"] >= 6
     fits(watched)
     page.locator("#drop-filters .filter-chip").first.click()
     page.wait_for_function("() => !location.search.includes('class=')")
@@ -294,11 +291,8 @@ def test_a_name_never_becomes_markup(visit: Visit, own_server: str):
     answered(page)
     assert NASTY in shown(page)
     page.locator(".hit-name", has_text="onerror").first.click()
-    page.mouse.move(
-        *page.evaluate(
-            "() => { const b = document.querySelector('.map').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }"
-        )
-    )
+    place = page.locator(".map").first.bounding_box()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     page.wait_for_timeout(200)
     assert page.evaluate("() => window.hit") is None
     assert page.locator("#hits img, #suggestions img, #card img").count() == 0

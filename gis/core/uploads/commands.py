@@ -189,9 +189,7 @@ def _control(kind: UploadKind) -> Control | None:
 
 def _merge(before: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Let a later correction of the same cell stand instead of the earlier one."""
-    merged = {(cell["row"], cell["column"]): dict(cell) for cell in before}
-    merged.update({(cell["row"], cell["column"]): dict(cell) for cell in cells})
-    return list(merged.values())
+    return list({(cell["row"], cell["column"]): dict(cell) for cell in (*before, *cells)}.values())
 
 
 def commit(  # noqa: PLR0913 - an upload, who, and what its batch says
