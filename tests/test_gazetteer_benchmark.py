@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import numpy as np
@@ -13,7 +14,7 @@ import psycopg2
 import pytest
 
 from gis.benchmark import data, gazetteer_data, gazetteer_sides, gazetteer_statements, gazetteer_store
-from gis.benchmark.gazetteer_clock import Times, quantile
+from gis.benchmark.gazetteer_clock import Times, cpu_clock, quantile
 from gis.benchmark.gazetteer_names import CHUNK, invent
 from gis.benchmark.gazetteer_questions import KINDS, Drawn, Question, extra, met, missing, same_sound, wrong
 from gis.benchmark.gazetteer_sides import Side
@@ -138,3 +139,14 @@ def test_the_command_says_what_it_measured_and_leaves_nothing_behind(empty_db: s
         assert cursor.fetchone()[0] == 0
         cursor.execute("SELECT (SELECT count(*) FROM register.place) + (SELECT count(*) FROM search.entry)")
         assert cursor.fetchone()[0] == 0
+
+
+def test_the_clock_keeps_what_a_process_spent_that_has_ended() -> None:
+    with subprocess.Popen([sys.executable, "-c", "sum(range(3_000_000)); input()"], stdin=subprocess.PIPE) as child:
+        read = cpu_clock([child.pid])
+        assert read is not None
+        while read() < 10_000_000:
+            time.sleep(0.01)
+        child.communicate(b"\n")
+    assert read() >= 10_000_000
+    assert cpu_clock([child.pid]) is None

@@ -7,6 +7,7 @@ a question costs also on a machine with other work to do; wall time tells what a
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,16 +36,21 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def cpu_clock(pids: Sequence[int]) -> Callable[[], int] | None:
-    """Return a reader of the CPU time that these processes have spent, nanoseconds; None where one is not at hand."""
-    clocks = [(~pid << 3) | 2 for pid in pids]
+    """Return a reader of the CPU time that these processes have spent, nanoseconds; None where one is not at hand.
 
-    def read() -> int:
-        return sum(time.clock_gettime_ns(clock) for clock in clocks)
-
+    One that has ended meanwhile counts what it had spent when it was read last.
+    """
     try:
-        read()
+        spent = {clock: time.clock_gettime_ns(clock) for clock in ((~pid << 3) | 2 for pid in pids)}
     except OSError:
         return None
+
+    def read() -> int:
+        for clock in spent:
+            with suppress(OSError):
+                spent[clock] = time.clock_gettime_ns(clock)
+        return sum(spent.values())
+
     return read
 
 
