@@ -9,11 +9,10 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 import shapely
 
@@ -43,25 +42,11 @@ def qgis() -> str:
 
 
 @pytest.fixture(scope="module")
-def rows(own_server_parts: tuple[str, str]) -> Iterator[Callable[..., list[Any]]]:
-    connection = psycopg2.connect(own_server_parts[1])
-    connection.autocommit = True
-
-    def ask(statement: str) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall()
-
-    yield ask
-    connection.close()
-
-
-@pytest.fixture(scope="module")
 def seen(
     qgis: str,
     own_server: str,
     own_server_users: Callable[..., dict[str, str]],
-    rows: Callable[..., list[Any]],
+    own_server_rows: Callable[..., list[Any]],
     tmp_path_factory: Any,
 ) -> dict[str, Seen]:
     """What QGIS saw, for the public and with the key of a surveyor, each in a process of its own."""
@@ -70,7 +55,7 @@ def seen(
         folder = tmp_path_factory.mktemp(f"qgis-{level}", numbered=False)
         folder.chmod(0o700)
         key = own_server_users("surveyor")["Authorization"].removeprefix("Bearer ") if level == OFFICER else ""
-        login = rows(LOGIN.format(key.partition(".")[0]))
+        login = own_server_rows(LOGIN.format(key.partition(".")[0]))
         job = {
             "base": f"{own_server}/ogc", "login": login[0][0] if login else "", "key": key, "folder": str(folder), "collections": list(COLLECTIONS),
             "box": BOX, "whole": WHOLE,
@@ -92,13 +77,13 @@ def plain(value: object) -> object:
 @pytest.mark.parametrize("level", [ANYBODY, OFFICER])
 @pytest.mark.parametrize("name", list(COLLECTIONS))
 def test_a_layer_is_the_collection(
-    seen: dict[str, Seen], rows: Callable[..., list[Any]], name: str, level: str
+    seen: dict[str, Seen], own_server_rows: Callable[..., list[Any]], name: str, level: str
 ) -> None:
     layer, collection = seen[level]["collections"][name], COLLECTIONS[name]
     view = f"view_{level}.{collection.view}"
     stored = {
         str(key): (bytes(shape) if shape is not None else None, columns)
-        for key, shape, columns in rows(f"SELECT id, ST_AsBinary(geom), to_jsonb(v) - 'geom' FROM {view} v")
+        for key, shape, columns in own_server_rows(f"SELECT id, ST_AsBinary(geom), to_jsonb(v) - 'geom' FROM {view} v")
     }
     assert layer["valid"]
     assert layer["crs"] == "EPSG:4326"
@@ -115,7 +100,7 @@ def test_a_layer_is_the_collection(
         if shape is not None:
             here, there = (shapely.from_wkb(one) for one in (bytes.fromhex(drawn["wkb"]), shape))
             assert here.equals_exact(there, TOLERANCE_DEG, normalize=True) or same_parts(here, there), key
-    boxed = {str(key) for (key,) in rows(f"SELECT id FROM {view} WHERE {IN_BOX}")}
+    boxed = {str(key) for (key,) in own_server_rows(f"SELECT id FROM {view} WHERE {IN_BOX}")}
     assert set(layer["in_box"]) == boxed
     assert len(boxed) < len(stored)
 
@@ -129,22 +114,22 @@ def same_parts(one: shapely.Geometry, other: shapely.Geometry) -> bool:
 
 
 def test_conditions_on_attributes_leave_what_the_database_leaves(
-    seen: dict[str, Seen], rows: Callable[..., list[Any]]
+    seen: dict[str, Seen], own_server_rows: Callable[..., list[Any]]
 ) -> None:
     for name, layer in seen[ANYBODY]["collections"].items():
         view = f"view_public.{COLLECTIONS[name].view}"
         for part, where in (("named", "source LIKE '%e%'"), ("subset", "is_sample")):
-            kept = {str(key) for (key,) in rows(f"SELECT id FROM {view} WHERE {where}")}
+            kept = {str(key) for (key,) in own_server_rows(f"SELECT id FROM {view} WHERE {where}")}
             assert set(layer[part]) == kept, (name, part)
 
 
-def test_an_account_sees_more_than_the_public(seen: dict[str, Seen], rows: Callable[..., list[Any]]) -> None:
+def test_an_account_sees_more_than_the_public(seen: dict[str, Seen], own_server_rows: Callable[..., list[Any]]) -> None:
     """Exact positions and columns of the survey; nothing of them without a key."""
     for level, expected in ((ANYBODY, False), (OFFICER, True)):
         markers = seen[level]["collections"]["boundary-markers"]
         assert ("received_northing" in markers["types"]) is expected
         assert ("secrecy" in markers["types"]) is expected
-    internal = rows("SELECT count(*) FROM view_internal.place_names WHERE secrecy <> 'public'")[0][0]
+    internal = own_server_rows("SELECT count(*) FROM view_internal.place_names WHERE secrecy <> 'public'")[0][0]
     counts = [len(seen[level]["collections"]["place-names"]["features"]) for level in (ANYBODY, OFFICER)]
     assert counts[1] - counts[0] == internal
 

@@ -10,12 +10,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
-import psycopg2
 import pytest
 
 from gis.register import COLLECTIONS
@@ -48,27 +47,13 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def rows(own_server_parts: tuple[str, str]) -> Iterator[Callable[[str], list[Any]]]:
-    connection = psycopg2.connect(own_server_parts[1])
-    connection.autocommit = True
-
-    def ask(statement: str) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall()
-
-    yield ask
-    connection.close()
-
-
-@pytest.fixture(scope="module")
 def key(own_server_users: Callable[..., dict[str, str]]) -> str:
     return own_server_users("planner")["Authorization"].removeprefix("Bearer ")
 
 
 @pytest.fixture
 def run(
-    own_server: str, key: str, tmp_path: Path, rows: Callable[[str], list[Any]], needed: Callable[[str], str]
+    own_server: str, key: str, tmp_path: Path, own_server_rows: Callable[[str], list[Any]], needed: Callable[[str], str]
 ) -> Callable[[str], Ran]:
     """Run a block in a folder of its own."""
 
@@ -91,7 +76,7 @@ def run(
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert "ERROR" not in done.stderr, done.stderr
-        return Ran(done.stdout.splitlines(), tmp_path, rows)
+        return Ran(done.stdout.splitlines(), tmp_path, own_server_rows)
 
     return go
 

@@ -13,20 +13,6 @@ CHINA = dt.timezone(dt.timedelta(hours=8))
 FIRST = "SELECT id::text FROM view_public.{} ORDER BY id LIMIT 1"
 
 
-@pytest.fixture
-def centre(past: Any) -> str:
-    """A public care centre, as it was found."""
-    return str(
-        past.ask("SELECT id::text FROM view_public.care_centres WHERE residents IS NOT NULL ORDER BY id LIMIT 1")[0][0]
-    )
-
-
-def change(past: Any, statement: str, *values: Any) -> None:
-    with past.batch() as cursor:
-        cursor.execute(statement, values)
-        assert cursor.rowcount
-
-
 @pytest.mark.parametrize(
     "value",
     [
@@ -72,7 +58,7 @@ def test_before_its_first_record_a_collection_was_empty(past: Any, collection: s
 
 def test_a_moment_may_be_told_in_any_zone(past: Any, centre: str) -> None:
     before = past.now()
-    change(past, "UPDATE register.care_centre SET beds_total = 41 WHERE id = %s", centre)
+    past.change("UPDATE register.care_centre SET beds_total = 41 WHERE id = %s", centre)
     moment = dt.datetime.fromisoformat(before)
     for zone in (dt.UTC, CHINA, dt.timezone(-dt.timedelta(hours=9, minutes=30))):
         found = past.get(
@@ -114,8 +100,8 @@ def test_a_page_does_not_move_while_the_register_changes(past: Any) -> None:
         if not further:
             break
         assert "as_of=" in further[0]
-        change(past, "UPDATE register.division_seat SET name = '一' || name WHERE id = %s", found[-1]["id"])
-        change(past, "UPDATE register.division_seat SET deleted = NOT deleted WHERE id = %s", found[0]["id"])
+        past.change("UPDATE register.division_seat SET name = '一' || name WHERE id = %s", found[-1]["id"])
+        past.change("UPDATE register.division_seat SET deleted = NOT deleted WHERE id = %s", found[0]["id"])
         answer = past.web.get(further[0])
     assert sorted(past.plain(found)) == sorted(whole)
     assert [one["id"] for one in found] == [
@@ -125,7 +111,7 @@ def test_a_page_does_not_move_while_the_register_changes(past: Any) -> None:
 
 def test_links_and_tags_belong_to_their_moment(past: Any, centre: str) -> None:
     early = past.now()
-    change(past, "UPDATE register.care_centre SET beds_total = 55 WHERE id = %s", centre)
+    past.change("UPDATE register.care_centre SET beds_total = 55 WHERE id = %s", centre)
     late, items = past.now(), ITEMS.format("care-centres")
     answers = {at: past.get("anonymous", items, limit=5, **({"as_of": at} if at else {})) for at in ("", early, late)}
     tags = {answer.headers["etag"] for answer in answers.values()}
@@ -143,9 +129,9 @@ def test_links_and_tags_belong_to_their_moment(past: Any, centre: str) -> None:
     for at in answers:
         for other, held in answers.items():
             assert again(at, held.headers["etag"]) == (304 if at == other else 200)
-    change(past, "UPDATE register.care_centre SET secrecy = 'restricted' WHERE id = %s", centre)
+    past.change("UPDATE register.care_centre SET secrecy = 'restricted' WHERE id = %s", centre)
     assert again(early, answers[early].headers["etag"]) == 200, "what a change of secrecy takes away is asked anew"
-    change(past, "UPDATE register.care_centre SET secrecy = 'public' WHERE id = %s", centre)
+    past.change("UPDATE register.care_centre SET secrecy = 'public' WHERE id = %s", centre)
 
     further = next(link["href"] for link in page["links"] if link["rel"] == "next")
     assert past.web.get(further).status_code == 200
@@ -181,7 +167,7 @@ def test_the_past_is_not_written(past: Any, own_server_users: Any, centre: str) 
     )
     assert (made.status_code, made.json()["errors"][0]["code"]) == (400, "as_of")
     assert past.web.get(path, headers=who).headers["etag"] == held.headers["etag"]
-    change(past, "UPDATE register.care_centre SET beds_total = 8 WHERE id = %s", centre)
+    past.change("UPDATE register.care_centre SET beds_total = 8 WHERE id = %s", centre)
     stale = past.web.get(path, params={"as_of": moment}, headers=who).headers["etag"]
     refused = past.web.patch(path, json=body, headers={**headers, "If-Match": stale})
     assert refused.status_code == 412, "the tag of a past version is not that of the present one"
@@ -219,7 +205,7 @@ def test_the_definition_names_the_parameter(past: Any) -> None:
 @pytest.mark.parametrize(("lang", "back"), [("zh", "回到现在"), ("en", "Back to now")])
 def test_pages_say_which_moment_they_show(past: Any, centre: str, lang: str, back: str) -> None:
     moment = past.now()
-    change(past, "UPDATE register.care_centre SET name = %s WHERE id = %s", f"改名{lang}", centre)
+    past.change("UPDATE register.care_centre SET name = %s WHERE id = %s", f"改名{lang}", centre)
     shown = f"{dt.datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
     for path in (ITEMS.format("care-centres"), f"{ITEMS.format('care-centres')}/{centre}"):
         page = past.get("anonymous", path, f="html", lang=lang, as_of=moment).text

@@ -8,20 +8,6 @@ import pytest
 ITEMS = "/ogc/collections/{}/items"
 
 
-@pytest.fixture
-def centre(past: Any) -> str:
-    """A public care centre, as it was found."""
-    return str(
-        past.ask("SELECT id::text FROM view_public.care_centres WHERE residents IS NOT NULL ORDER BY id LIMIT 1")[0][0]
-    )
-
-
-def change(past: Any, statement: str, *values: Any) -> None:
-    with past.batch() as cursor:
-        cursor.execute(statement, values)
-        assert cursor.rowcount
-
-
 @pytest.mark.parametrize("part", ["place_name", "place"])
 def test_what_is_secret_now_is_not_told_by_its_past(past: Any, part: str) -> None:
     """The stricter of then and now, for the record and for each part of it; made public again, it is back."""
@@ -37,7 +23,7 @@ def test_what_is_secret_now_is_not_told_by_its_past(past: Any, part: str) -> Non
         ("internal", {"reviewer", "surveyor"}),
         ("public", set(past.headers)),
     ):
-        change(past, f"UPDATE register.{part} SET secrecy = %s WHERE {key} = %s", secrecy, fid)
+        past.change(f"UPDATE register.{part} SET secrecy = %s WHERE {key} = %s", secrecy, fid)
         for role in past.headers:
             assert past.get(role, path, as_of=moment).status_code == (200 if role in sees else 404)
             page = past.get(role, ITEMS.format("place-names"), **asked).json()
@@ -49,7 +35,7 @@ def test_what_is_secret_now_is_not_told_by_its_past(past: Any, part: str) -> Non
 def test_what_was_secret_then_stays_so(past: Any) -> None:
     fid = past.ask("SELECT id::text FROM view_restricted.boundary_markers WHERE secrecy = 'restricted' LIMIT 1")[0][0]
     moment, path = past.now(), f"{ITEMS.format('boundary-markers')}/{fid}"
-    change(past, "UPDATE register.boundary_marker SET secrecy = 'public', is_public = true WHERE id = %s", fid)
+    past.change("UPDATE register.boundary_marker SET secrecy = 'public', is_public = true WHERE id = %s", fid)
     assert past.get("anonymous", path).status_code == 200
     assert [past.get(role, path, as_of=moment).status_code for role in past.headers] == [404, 404, 200]
 
