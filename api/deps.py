@@ -89,7 +89,7 @@ async def strict_json(request: Request) -> None:
 
 
 async def viewer(request: Request) -> Viewer:
-    """Return who asks; the public when there is neither key nor session. The name is noted on the request.
+    """Return who asks; the public when there is neither key nor session. The account is noted on the request.
 
     Raises:
         Unauthenticated: an API key was sent and does not fit.
@@ -101,7 +101,7 @@ async def viewer(request: Request) -> Viewer:
         known = await viewer_of_key(key)
         if login not in {None, known.name}:
             raise Unauthenticated("密钥不属于该登录名", "The key is not of that login name", code="key")
-        request.state.actor = known.name
+        request.state.viewer = known
         return known
     token = request.cookies.get(session_cookie(request)) if "cookie" in request.headers else None
     if not token:
@@ -109,7 +109,7 @@ async def viewer(request: Request) -> Viewer:
     found = await viewer_of_session(token)
     if found is None:
         return PUBLIC
-    request.state.actor = found.name
+    request.state.viewer = found
     refuse_foreign_write(request)
     if found.idle_s > TOUCH_S:
         await run_in_threadpool(_touch, token)

@@ -86,6 +86,7 @@ def problem(  # noqa: PLR0913 - the members of RFC 9457
             lang=deps.lang(request),
             nonce=getattr(request.state, "nonce", ""),
             region=getattr(request.state, "region", None),
+            viewer=getattr(request.state, "viewer", None),
             problem=body,
         )
         return HTMLResponse(page, status, headers)
@@ -93,7 +94,9 @@ def problem(  # noqa: PLR0913 - the members of RFC 9457
 
 
 def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/ogc"))
+    """Tell whether a person looks: by Accept, at the spatial API also by the parameter that asks for a page."""
+    is_page = request.query_params.get("f") == "html" if request.url.path.startswith("/ogc") else True
+    return is_page and "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
 
 
 async def _gis_error(request: Request, error: Exception) -> Response:
@@ -119,13 +122,13 @@ async def _gis_error(request: Request, error: Exception) -> Response:
 
 def _record_denial(request: Request, reason: str) -> None:
     """Note who was denied what (R19). The public has no name to note, and could fill the log."""
-    actor = getattr(request.state, "actor", "")
-    if not actor:
+    viewer = getattr(request.state, "viewer", None)
+    if viewer is None:
         return
     detail = {"method": request.method, "path": request.url.path[:200], "reason": reason}
     try:
         with db.session() as opened:
-            record_event(opened, "denied", actor=actor, request_id=request.state.request_id, detail=detail)
+            record_event(opened, "denied", actor=viewer.name, request_id=request.state.request_id, detail=detail)
     except errors.GisError:
         log.exception("the denial of %s %s could not be noted", request.method, request.url.path)
 
@@ -137,7 +140,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         {
             "field": _plain(".".join(str(part) for part in fault["loc"])),
             "code": fault["type"],
-            "message": fault["msg"],
+            "message": fault["msg"].removeprefix("Value error, "),
             "value": _plain(str(fault.get("input", "")))[:80],
         }
         for fault in error.errors()

@@ -38,6 +38,7 @@ def kinds_for(roles: frozenset[str]) -> list[dict[str, Any]]:
             "name": kind.name,
             "title": kind.title_zh,
             "title_en": kind.title_en,
+            "key": kind.key,
             "positioned": kind.positioned,
             "section": section_of(kind),
             "fields": describe_fields(kind),

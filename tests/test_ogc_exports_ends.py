@@ -107,7 +107,7 @@ def test_no_time_left_before_the_first_byte_is_a_problem(own: Own) -> None:
 
 
 def test_no_time_left_later_breaks_the_answer_off(own: Own) -> None:
-    with own(MINZHENG_EXPORT_TIMEOUT_S="2") as site:
+    with own(MINZHENG_EXPORT_TIMEOUT_S="4") as site:
         for form in ("geojson", "kml", "gpkg", "fgb"):  # a zipped shapefile waits whole in the buffers of the socket
             with site.slow(form, f"&progress={TOKEN}") as link:
                 assert until(lambda: told(site)["state"] == "failed", 20), (form, told(site))
@@ -156,7 +156,7 @@ def test_a_backend_that_is_killed_breaks_the_answer_off(site: Any, form: str) ->
 @pytest.mark.parametrize("form", ["csv", "gpkg"])
 def test_an_export_can_be_watched_and_ended_by_who_knows_its_token(site: Any, form: str) -> None:
     token = f"{form.encode().hex():0<32}"
-    watch = f"{site.address}/api/v1/exports/{token}"
+    watch, before = f"{site.address}/api/v1/exports/{token}", site.logged().count("Traceback")
     with httpx.Client() as client:
         assert client.get(watch).json()["state"] == "unknown"
         assert client.delete(watch).status_code == 404
@@ -169,6 +169,7 @@ def test_an_export_can_be_watched_and_ended_by_who_knows_its_token(site: Any, fo
             assert until(site.is_free, FREED_S)
             assert client.get(watch).json()["state"] == "stopped"
             assert not ended(rest(link))
+        assert site.logged().count("Traceback") == before
         whole = client.get(site.address + site.path(form, f"&progress={token[::-1]}"), timeout=60)
         last = client.get(f"{site.address}/api/v1/exports/{token[::-1]}").json()
         assert last == {"state": "done", "rows": POINTS, "bytes": len(whole.content), "title": "", "detail": ""}

@@ -163,3 +163,18 @@ def test_queryables_and_schema(api: httpx.Client, name: str) -> None:
     types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
     for key, value in feature["properties"].items():
         assert value is None or isinstance(value, types[properties[key]["type"]]), key
+
+
+def test_a_form_of_a_page_that_is_refused_is_answered_by_a_page(api: httpx.Client) -> None:
+    items = "/ogc/collections/care-centres/items"
+    for query, told in (({"filter": "state="}, "filter"), ({"as_of": "2100-01-01"}, "as_of")):
+        page = api.get(items, params=query | {"f": "html"}, headers={"Accept": "text/html"})
+        assert page.status_code == 400
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert told in page.text
+        for form in ({"f": "html"}, {"f": "json"}, {}):
+            accept = "*/*" if form == {"f": "html"} else "text/html"
+            problem = api.get(items, params=query | form, headers={"Accept": accept})
+            assert (problem.status_code, problem.headers["content-type"]) == (400, "application/problem+json")
+    empty = api.get(items, params={"f": "html", "filter": "name = '没有的名字'"}, headers={"Accept": "text/html"})
+    assert "没有符合条件的记录" in empty.text

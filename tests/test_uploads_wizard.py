@@ -48,6 +48,7 @@ def test_kinds_are_those_of_the_account_with_fields_and_limits(uploading: Any, u
 
     def named(role: str) -> list[tuple[str, str]]:
         listed = uploading.web.get("/api/v1/uploads/kinds", headers=users(role)).json()["kinds"]
+        assert all(each["key"] in {field["name"] for field in each["fields"]} for each in listed)
         return [(each["name"], each["section"]) for each in listed]
 
     assert named("planner") == [(kind, "facilities") for kind in ("care-centres", "cemeteries", "settlements")]

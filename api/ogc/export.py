@@ -1,6 +1,7 @@
 """`/ogc/collections/{collection}/export`: all features that a request of `/items` selects, as one file."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ from gis.core.settings import get_settings
 QUERY_SHOWN_MAX = 500
 PROGRESS = "progress"
 
+log = logging.getLogger("minzheng")
+
 
 class ExportResponse(StreamingResponse):
     """Sends an export and ends it, whole or not: the client may leave, and there is a longest time."""
@@ -32,19 +35,19 @@ class ExportResponse(StreamingResponse):
         self._export = export
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer."""
+        """Send the answer; what fails now has begun, so the server is left to break it off before its end."""
         error: GisError | None = None
         try:
             async with asyncio.timeout(get_settings().export_timeout_s):
                 await super().__call__(scope, receive, send)
-        except TimeoutError as late:
+        except TimeoutError:
             error = Busy(*db.TOO_LONG)
-            raise error from late
         except GisError as own:
             error = own
-            raise
         finally:
             self._export.close(error)
+        if error is not None:
+            log.info("an export ended before its end: %s", error)
 
 
 async def export(call: Call) -> Response:

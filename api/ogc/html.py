@@ -76,6 +76,7 @@ def _common(call: Call, collection: Collection, moment: dt.datetime | None) -> d
         "at": "" if moment is None else "&" + urlencode({as_of.NAME: as_of.shown(moment)}),
         "now": call.address(drop=turned, f="html"),
         "kept_at": _kept(call, *turned),
+        "last_day": f"{dt.datetime.now(CIVIL_TIME) - dt.timedelta(days=1):%Y-%m-%d}",
         "collection": collection,
         "properties": collection.visible(call.level),
         "shown": partial(_shown, call.lang),

@@ -49,3 +49,8 @@ export function say(words, value) {
   if (Array.isArray(value)) return value.map((item) => say(words, item)).join("、");
   return words && Object.prototype.hasOwnProperty.call(words, value) ? words[value] : String(value);
 }
+
+/** An instant (ISO 8601) in the reader's own time and language. */
+export function moment(text) {
+  return text ? new Date(text).toLocaleString(document.documentElement.lang, { hour12: false }) : "–";
+}

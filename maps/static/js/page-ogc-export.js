@@ -55,7 +55,7 @@ const ENDS = {
 };
 
 /** Ask until the export has ended; one that the server does not know after a while was refused. */
-async function watch(address, isUnwanted) {
+async function watch(address, stop) {
   const since = Date.now();
   for (;;) {
     await wait(ASK_MS);
@@ -64,7 +64,7 @@ async function watch(address, isUnwanted) {
     if (told.state === "unknown") {
       if (Date.now() - since > MISSING_MS) throw new Error(t("服务器没有开始导出，请稍后再试", "The server did not begin the export, try again shortly"));
     } else {
-      if (isUnwanted()) await fetchJson(address, { method: "DELETE" });
+      await stop();
       show(told);
     }
   }
@@ -79,17 +79,20 @@ async function download() {
   link.href = `${form.action}?${query}`;
   link.download = "";
   let unwanted = false;
+  const stop = () => unwanted && fetchJson(address, { method: "DELETE" }).catch(() => {}); // not begun yet: asked again
   byId("export-stop").onclick = () => {
     unwanted = byId("export-stop").disabled = true;
     say(t("正在停止…", "Stopping …"));
+    stop();
   };
   running(true);
   show({ state: "waiting", rows: 0, bytes: 0 });
   say(t("开始下载", "The download begins"));
   link.click();
   try {
-    const told = await watch(address, () => unwanted);
-    ENDS[told.state](told);
+    const told = await watch(address, stop);
+    if (unwanted && told.state === "done") say(t("取消得晚了，文件已经完整下载。", "Too late to cancel: the whole file has arrived."));
+    else ENDS[told.state](told);
   } catch (error) {
     say(error.message, true);
   }

@@ -102,7 +102,9 @@ class Page {
   adding(on) {
     if (!byId("add")) return;
     byId("add").setAttribute("aria-pressed", String(on));
-    window.gis.map.getContainer().classList.toggle("is-placing", on);
+    const map = window.gis.map.getContainer();
+    map.classList.toggle("is-placing", on);
+    if (on && map.getBoundingClientRect().bottom < 120) map.scrollIntoView({ block: "start" }); // on a phone it lies far above
   }
 
   get isAdding() {

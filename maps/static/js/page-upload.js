@@ -1,9 +1,9 @@
 // The wizard over one staged file: columns, coordinate system, check, commit. All through /api/v1/uploads.
 
-import { data, el, fetchJson, lang, t } from "./dom.js";
+import { data, el, fetchJson, lang, moment, t } from "./dom.js";
 import { start } from "./map-page.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
-import { badge, moment, showProblem, showTitle } from "./upload-common.js";
+import { badge, showProblem, showTitle } from "./upload-common.js";
 import { plan, receiptLines } from "./upload-commit.js";
 import { CrsStep, aboutFile, aboutWhole, note } from "./upload-crs.js";
 import { PreviewMap } from "./upload-map.js";
@@ -85,8 +85,7 @@ class UploadPage {
   async show(upload) {
     this.upload = upload;
     this.kind = this.kinds.find((one) => one.name === upload.kind);
-    const required = this.kind && this.kind.fields.find((field) => field.required);
-    this.key = required ? required.name : "number";
+    this.key = this.kind ? this.kind.key : "number";
     showTitle(upload);
     byId("upload-lead").replaceChildren(badge(upload.status), " ", this.fileLine(upload));
     this.file(upload);

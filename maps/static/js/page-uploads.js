@@ -1,7 +1,7 @@
 // The uploads of the account: drafts to go on with first, then what was committed or undone.
 
-import { data, el, fetchJson, t } from "./dom.js";
-import { badge, isSurvey, moment, showProblem } from "./upload-common.js";
+import { data, el, fetchJson, moment, t } from "./dom.js";
+import { badge, isSurvey, showProblem } from "./upload-common.js";
 
 const byId = (id) => document.getElementById(id);
 

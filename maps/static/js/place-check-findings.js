@@ -1,7 +1,7 @@
 // What a check found, in words: severity, article, evidence with links, remedy, and the form of a ruling.
 
-import { el, t } from "./dom.js";
-import { badge, moment } from "./upload-common.js";
+import { el, moment, t } from "./dom.js";
+import { badge } from "./upload-common.js";
 
 const READ = { confirmed: t("读音已核定", "reading confirmed"), unconfirmed: t("读音待核定", "reading unconfirmed") };
 

@@ -1,6 +1,6 @@
 // A scenario: changes of facilities with undo, saved by name, opened again, compared with another.
 
-import { el, fetchJson, t } from "./dom.js";
+import { el, fetchJson, moment, t } from "./dom.js";
 import { count, operationOf, percent, signed } from "./plan-words.js";
 
 const API = "/api/v1/coverage";
@@ -178,7 +178,7 @@ export class Scenario {
         const open = el("button", { type: "button", class: "button is-quiet" }, t("打开", "Open"));
         open.addEventListener("click", () => this.take(one));
         const pick = el("input", { type: "checkbox", value: one.id, "aria-label": t(`比较：${one.name}`, `Compare: ${one.name}`) });
-        return el("tr", null, el("td", null, pick), el("th", { scope: "row" }, one.name, el("br"), el("small", null, `${one.owner} · ${one.updated_at.slice(0, 16).replace("T", " ")}`)), el("td", { class: "numeric" }, String(one.changes.length)), el("td", null, open));
+        return el("tr", null, el("td", null, pick), el("th", { scope: "row" }, one.name, el("br"), el("small", null, `${one.owner} · ${moment(one.updated_at)}`)), el("td", { class: "numeric" }, String(one.changes.length)), el("td", null, open));
       });
       const told = el("div", { id: "compared" });
       const compare = el("button", { type: "button", class: "button" }, t("比较所选", "Compare the chosen"));

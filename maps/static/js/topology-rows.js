@@ -1,8 +1,7 @@
 // The table of findings: a row opens to its exception, or to the form that makes one.
 
-import { el, t } from "./dom.js";
+import { el, moment, t } from "./dom.js";
 import { BADGES, badge, figures, subjects } from "./topology-words.js";
-import { moment } from "./upload-common.js";
 
 const AT_ONCE = 200;
 

@@ -1,8 +1,7 @@
 // What a run says in sum: when and by whom, whether the register is clean, and how often each rule was broken.
 
-import { el, t } from "./dom.js";
+import { el, moment, t } from "./dom.js";
 import { BADGES, SEVERITIES, badge, tolerance } from "./topology-words.js";
-import { moment } from "./upload-common.js";
 
 const byId = (id) => document.getElementById(id);
 

@@ -1,7 +1,7 @@
 // Step 5: what a commit will do, and afterwards the receipt.
 
-import { el, t } from "./dom.js";
-import { isSurvey, moment } from "./upload-common.js";
+import { el, moment, t } from "./dom.js";
+import { isSurvey } from "./upload-common.js";
 
 const HEIGHTS = { 1985: t("1985 国家高程基准", "National Vertical Datum 1985"), 1956: t("1956 黄海高程系", "Yellow Sea 1956"), ellipsoidal: t("大地高", "ellipsoidal") };
 

@@ -26,10 +26,6 @@ export function badge(state) {
   return el("span", { class: `badge ${style}` }, text);
 }
 
-export function moment(text) {
-  return text ? new Date(text).toLocaleString(document.documentElement.lang, { hour12: false }) : "–";
-}
-
 const SECTIONS = { boundaries: t("界线", "Boundaries"), "place-names": t("地名", "Place names"), facilities: t("设施", "Facilities") };
 
 const SURVEYED = ["boundary-markers", "boundary-points"];
