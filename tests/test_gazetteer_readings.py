@@ -132,7 +132,7 @@ def test_the_counties_of_the_nation_read_as_the_lists_do_or_are_settled(
     with capsys.disabled():
         sys.stdout.write(f"\ncounties and above: {sum(counts.values())}: {dict(counts)}\n")
     assert counts["no reading"] == 0
-    assert counts["open"] <= 1  # 大埔 without a code: a county of Jiayi and a district of Hong Kong bear it
+    assert counts["open"] == 0
     assert [
         each for each in wrong if not {w.replace("lyu", "lv").replace("lue", "lve") for w in each[3]} & {each[2]}
     ] == []

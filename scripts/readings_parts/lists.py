@@ -48,9 +48,19 @@ def national(shared: Path) -> list[Listed]:
         if row.pinyin:
             at(str(row.area_code)[:6], str(row.short_name), str(row.name)).said |= _cnarea(str(row.pinyin))
     eduosi = pd.read_csv(folder / "counties_eduosi_pinyin.csv", dtype=str, keep_default_na=False)
+    codes = dict(zip(eduosi.id, eduosi.code, strict=True))
+    parents = dict(zip(eduosi.id, eduosi.parent_id, strict=True))
     for row in eduosi.itertuples():
-        at(str(row.code), str(row.name), f"{row.name}{row.extra}{row.suffix}").said["E"] = letters(row.pinyin)
+        code = str(row.code) or _code_above(str(row.id), codes, parents)
+        at(code, str(row.name), f"{row.name}{row.extra}{row.suffix}").said["E"] = letters(row.pinyin)
     return [found[key] for key in sorted(found)]
+
+
+def _code_above(one: str, codes: dict[str, str], parents: dict[str, str]) -> str:
+    """Code of the nearest division above that has one: a district of Hong Kong has none of its own in eduosi."""
+    while one in parents and not codes[one]:
+        one = parents[one]
+    return codes.get(one, "")
 
 
 def townships(shared: Path) -> dict[tuple[str, str], str]:
