@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gis.core.collections import Level
 from gis.core.crs_published import published
-from gis.core.features import page_statement
+from gis.core.page_sql import page_statement
 from gis.core.selection import EVERYTHING, Selection, in_boxes
 from gis.core.tiles import tile_statement
 from gis.register import COLLECTIONS

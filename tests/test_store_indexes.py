@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from gis.core import db
 from gis.core.collections import Level
-from gis.core.features import page_statement
 from gis.core.filters import compiler, syntax
 from gis.core.history import open_batch
+from gis.core.page_sql import page_statement
 from gis.core.selection import Selection
 from gis.register import COLLECTIONS
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from gis.core import db
 from gis.core.collections import Level
-from gis.core.features import page_statement
 from gis.core.history import open_batch
+from gis.core.page_sql import page_statement
 from gis.core.selection import EVERYTHING, Selection, in_boxes
 from gis.register import COLLECTIONS
 

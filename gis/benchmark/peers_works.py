@@ -16,9 +16,10 @@ from gis.benchmark.reads import WANTED, box_in, ids_and_box
 from gis.benchmark.tiles import Floor
 from gis.core.collections import Collection, Level
 from gis.core.db import Role
-from gis.core.features import Box, item_statement, page_statement, view
+from gis.core.features import Box, item_statement, view
 from gis.core.filters.compiler import compiled, queryables
 from gis.core.filters.syntax import read_text
+from gis.core.page_sql import first_statement, page_statement
 from gis.core.reads import blocking
 from gis.core.selection import EVERYTHING, Selection, in_boxes
 from gis.core.statement import Statement
@@ -108,7 +109,7 @@ def _both(collection: Collection, count: int, ids: list[str], area: Box, random:
     first = page_statement(collection, Level.PUBLIC, EVERYTHING, limit=10)
     boxes = [box_in(random, area, min(1.0, (WANTED / count) ** 0.5)) for _ in range(QUESTIONS)]
     boxed = [f"/items?limit=100&bbox={','.join(map(str, one))}" for one in boxes]
-    in_box = [page_statement(collection, Level.PUBLIC, Selection((in_boxes([one]),)), limit=100) for one in boxes]
+    in_box = [first_statement(collection, Level.PUBLIC, Selection((in_boxes([one]),)), limit=100) for one in boxes]
     item = item_statement(collection, Level.PUBLIC)
     return [
         _page(FIRST, collection, ["/items?limit=10"], [first]),

@@ -9,7 +9,8 @@ import numpy as np
 
 from gis.core.collections import Collection, Level
 from gis.core.db import Role
-from gis.core.features import Box, item_statement, page_statement, view
+from gis.core.features import Box, item_statement, view
+from gis.core.page_sql import first_statement, page_statement
 from gis.core.reads import blocking
 from gis.core.selection import EVERYTHING, Selection, in_boxes
 from gis.core.statement import Statement
@@ -62,7 +63,7 @@ def workloads(counts: dict[str, int], seed: int) -> list[Workload]:
             Workload(
                 f"{measured} bbox limit=100",
                 [f"{base}/items?limit=100&bbox={','.join(map(str, one))}" for one in boxes],
-                [page_statement(collection, Level.PUBLIC, Selection((in_boxes([one]),)), limit=100) for one in boxes],
+                [first_statement(collection, Level.PUBLIC, Selection((in_boxes([one]),)), limit=100) for one in boxes],
             )
         )
         item = item_statement(collection, Level.PUBLIC)

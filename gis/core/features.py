@@ -6,24 +6,30 @@ names secrecy. What is asked of a collection is a `Selection` (`gis/core/selecti
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from gis.core.collections import Collection, Level, Property
+from gis.core.collections import Collection, Level
 from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.db import Role
-from gis.core.memory import COLLECTION_SQL, REVISION_SQL, memory, read_revision
-from gis.core.reads import ReadPool, pool
-from gis.core.selection import Box, Place, Selection, beyond, geometry_in, name, ordering, view
+from gis.core.memory import COLLECTION_SQL, memory, read_revision
+from gis.core.page_sql import (
+    BOX_CAP,
+    COUNT_CAP,
+    box_statement,
+    count_statement,
+    feature_text,
+    page_statement,
+    then,
+)
+from gis.core.reads import ReadPool, Row, pool
+from gis.core.selection import Box, Place, Selection, name, view
 from gis.core.statement import Statement
 
 __all__ = ["COUNT_CAP", "Box", "Extent", "Page", "name", "read_extents", "read_item", "read_page", "read_pool", "view"]
-
-COUNT_CAP = 10_000
-"""`numberMatched` is exact up to this many and absent above (A-P2)."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +70,6 @@ def read_pool(level: Level) -> ReadPool:
     return pool(read_role(level))
 
 
-def feature_text(properties: Iterable[Property], crs: PublishedCrs) -> str:
-    """Return the SQL of one feature `p` as GeoJSON text, with the id at top level and no `crs` member."""
-    geometry = f"ST_AsGeoJSON({geometry_in(crs, 'p.geom')}, {crs.decimals}, 0)"
-    columns = ", ".join(f"p.{name(item.name)}" for item in properties)
-    members = f"row_to_json((SELECT x FROM (SELECT {columns}) x))::text"  # noqa: S608 - names of the register
-    parts = (
-        """'{"type":"Feature","id":"' || p.id""",
-        f"""'","geometry":' || coalesce({geometry}, 'null')""",
-        f"""',"properties":' || {members} || '}}'""",
-    )
-    return " || ".join(parts)
-
-
 def item_statement(
     collection: Collection, level: Level, crs: PublishedCrs = CRS84, moment: dt.datetime | None = None
 ) -> Statement:
@@ -91,67 +84,6 @@ def _item(collection: Collection, level: Level, crs: PublishedCrs, table: str, p
     return Statement(f"SELECT {feature}, {counter} FROM {table} p WHERE p.id = $1", ("uuid",), past)  # noqa: S608
 
 
-def page_statement(
-    collection: Collection,
-    level: Level,
-    selection: Selection,
-    *,
-    limit: int,
-    after: Place | None = None,
-    offset: int = 0,
-) -> tuple[Statement, list[object]]:
-    """Return the read of one page and its values: bytes of the features, rows found, place of the last row, revision.
-
-    One row more than `limit` is looked up (and not formatted) to know whether there is a next page. The page
-    starts behind the place `after`, or behind `offset` rows, which are counted by their ids alone (A-P7). Without
-    conditions and order the plan is the walk along the primary key whatever the value, so it is prepared; else it is
-    not, so that the planner sees the values (A-P10).
-    """
-    table, values = view(collection, level, selection.moment), then(selection.moment)
-    form = replace(selection, conditions=(), moment=None)
-    if not selection.conditions and not selection.order and not offset:
-        start = after[-1] if after else str(UUID(int=0))
-        sql = _page(table, form.shown(collection, level), form, "id > $1", limit)
-        return Statement(sql, ("uuid",), bool(values)), [*values, start]
-    where = selection.where
-    if after:
-        where = where.also(beyond(selection.order, after))
-    sql = _page(table, form.shown(collection, level), form, where.sql, limit, offset)
-    return Statement(sql, past=bool(values)), [*values, *where.values]
-
-
-def then(moment: dt.datetime | None) -> list[object]:
-    """Return the first value of a statement that reads the past; nothing for the present."""
-    return [] if moment is None else [moment.isoformat()]
-
-
-@lru_cache(maxsize=256)
-def _page(
-    table: str, shown: tuple[Property, ...], selection: Selection, where: str, limit: int, offset: int = 0
-) -> str:
-    keys = [name(sort.item.name) for sort in selection.order]
-    needed = dict.fromkeys(["id", "geom", *(name(item.name) for item in shown), *keys])
-    source = f"{table} WHERE {where} ORDER BY {ordering(selection.order)} LIMIT {limit + 1}"
-    if offset:
-        ids = f"SELECT id FROM {source} OFFSET {offset}"  # noqa: S608 - names of the register
-        source = f"{table} WHERE id = ANY (ARRAY({ids}))"
-    place = ", ".join(f"p.{key}" for key in [*keys, "id"])
-    return (
-        f"SELECT string_agg({feature_text(shown, selection.crs)}, ',') FILTER (WHERE p.place <= {limit}),"  # noqa: S608
-        f" count(*), max(json_build_array({place})::text) FILTER (WHERE p.place = {limit}),"
-        f" ({REVISION_SQL})"
-        f" FROM (SELECT v.*, row_number() OVER (ORDER BY {ordering(selection.order, 'v.')}) AS place"
-        f" FROM (SELECT {', '.join(needed)} FROM {source}) v) p"
-    )
-
-
-def count_statement(collection: Collection, level: Level, selection: Selection) -> tuple[Statement, list[object]]:
-    """Return the count of the features that match, which stops above `COUNT_CAP`, and its values."""
-    where, values = selection.where, then(selection.moment)
-    sql = f"SELECT FROM {view(collection, level, selection.moment)} WHERE {where.sql} LIMIT {COUNT_CAP + 1}"
-    return Statement(f"SELECT count(*) FROM ({sql}) c", past=bool(values)), [*values, *where.values]  # noqa: S608
-
-
 async def read_page(
     collection: Collection,
     level: Level,
@@ -163,9 +95,15 @@ async def read_page(
 ) -> Page:
     """Read one page in the order of the selection; `last` is the place to go on behind, None on the last page."""
     reader = read_pool(level)
-    page = page_statement(collection, level, selection, limit=limit, after=after, offset=offset)
-    ((features, found, last, revision),) = await reader.rows(*page)
-    matched = found
+    boxed = None if offset else box_statement(collection, level, selection, limit=limit, after=after)
+    if boxed is not None:
+        *rows, (_, last, revision, found, matched) = await reader.rows(*boxed)
+        if matched <= BOX_CAP:
+            return _made(rows, limit, found, last, revision, matched)
+    *rows, (_, _, revision) = await reader.rows(
+        *page_statement(collection, level, selection, limit=limit, after=after, offset=offset)
+    )
+    found = matched = len(rows)
     if after is not None or offset or found > limit:
         count, values = count_statement(collection, level, selection)
         key = (count.sql, *values)
@@ -173,11 +111,16 @@ async def read_page(
         if matched is None:
             ((matched,),) = await reader.rows(count, values)
             memory(reader).keep(revision, key, matched)
+    last = rows[limit - 1][1] if found > limit else None
+    return _made(rows[:limit], limit, found, last, revision, matched)
+
+
+def _made(rows: Sequence[Row], limit: int, found: int, last: bytes | None, revision: bytes, matched: int) -> Page:
     return Page(
-        features=features or b"",
-        returned=min(found, limit),
+        features=b",".join([row[0] for row in rows]),
+        returned=len(rows),
         matched=matched if matched <= COUNT_CAP else None,
-        last=tuple(json.loads(last, parse_float=Decimal)) if found > limit else None,
+        last=tuple(json.loads(last, parse_float=Decimal)) if last is not None and found > limit else None,
         revision=revision,
     )
 

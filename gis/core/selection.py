@@ -39,6 +39,11 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class InBox(Condition):
+    """Features that intersect one box: the values are west, south, east, north in degrees."""
+
+
+@dataclass(frozen=True)
 class Sort:
     """One key of an order; features without a value come last either way."""
 
@@ -60,6 +65,14 @@ class Selection:
     moment: dt.datetime | None = None
 
     @property
+    def box(self) -> Box | None:
+        """The box where it asks for nothing else but one and is of now, in the order of the ids; else None."""
+        if self.order or self.moment is not None or len(self.conditions) != 1:
+            return None
+        (only,) = self.conditions
+        return only.values if isinstance(only, InBox) else None  # type: ignore[return-value]
+
+    @property
     def where(self) -> Condition:
         """All conditions as one; `true` when there is none."""
         sql = " AND ".join(condition.sql for condition in self.conditions) or "true"
@@ -77,6 +90,11 @@ EVERYTHING = Selection()
 def view(collection: Collection, level: Level, moment: dt.datetime | None = None) -> str:
     """Return the published view of a collection for a level: of now, or of the moment that the transaction names."""
     return f"{level.schema}.{name(collection.view if moment is None else 'past_' + collection.view)}"
+
+
+def placed(collection: Collection, level: Level) -> str:
+    """Return the view of the ids and geometries of a collection for a level (migration 0042)."""
+    return f"{level.schema}.{name(collection.view + '_placed')}"
 
 
 def name(identifier: str) -> str:
@@ -119,6 +137,8 @@ def _key(sort: Sort) -> str:
 def in_boxes(boxes: Sequence[Box]) -> Condition:
     """Features that intersect one of the boxes (two where a request crosses the antimeridian); degrees."""
     part = "ST_Intersects(geom, ST_MakeEnvelope(%s, %s, %s, %s, 4490))"
+    if len(boxes) == 1:
+        return InBox(part, boxes[0])
     return Condition("(" + " OR ".join(part for _ in boxes) + ")", tuple(number for box in boxes for number in box))
 
 

@@ -146,9 +146,14 @@ def period_ordered() -> CheckConstraint:
 
 
 def one_at_a_time(name: str, *columns: str, only: str | None = None) -> ExcludeConstraint:
-    """Return the rule that valid periods of rows with equal `columns` (of rows that `only` names) do not overlap."""
+    """Return the rule that valid periods of rows with equal `columns` (of rows that `only` names) do not overlap.
+
+    Keys are compared as greatest(key, key): the planner would look rows up by the index of this rule, ten times as slow
+    as the B-tree of the key (migration 0042).
+    """
+    compared = [f"greatest({column}, {column})" if column.endswith("_id") else column for column in columns]
     return ExcludeConstraint(
-        *[(literal_column(column), "=") for column in columns],
+        *[(literal_column(column), "=") for column in compared],
         (literal_column("daterange(valid_from, valid_to)"), "&&"),
         where=literal_column("NOT deleted" + (f" AND {only}" if only else "")),
         using="gist",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from gis.core.collections import Collection, Level, Property
 from gis.core.exports.forms import Form
-from gis.core.features import feature_text
+from gis.core.page_sql import feature_text
 from gis.core.selection import Selection, geometry_in, name, ordering, view
 
 
