@@ -83,3 +83,45 @@ def test_written_places_and_names_find_each_other_by_an_index(source: str, sampl
         owner.rollback()
     assert "place_id" in str(plan) or "pk_place" in str(plan)
     assert list(joins(plan[0]["Plan"])) == []
+
+
+def scans(plan: Any) -> Iterator[tuple[str, bool]]:
+    """Give (table, found by an index) of each scan of a plan."""
+    if "Relation Name" in plan:
+        yield plan["Relation Name"], "Index Cond" in plan or "Recheck Cond" in plan
+    for inner in plan.get("Plans", ()):
+        yield from scans(inner)
+
+
+def planned(function: str, start: str, end: str, values: dict[str, str]) -> Any:
+    """Return the plan of one statement of a function, without any statistics of the tables that an import fills."""
+    forget = "DELETE FROM pg_statistic WHERE starelid = ANY (CAST(ARRAY['register.place', 'register.place_name', 'tiles.cell'] AS regclass[]))"
+    with db.administrator() as admin:
+        admin.execute("SELECT prosrc FROM pg_proc WHERE oid = CAST(%s AS regproc)", (function,))
+        (source,) = admin.fetchone()
+        statement = source[source.index(start) : source.index(end)]
+        for name, value in values.items():
+            statement = re.sub(rf"\b{name}\b", value, statement)
+        admin.execute("BEGIN")
+        admin.execute(forget)
+        admin.execute(f"EXPLAIN (FORMAT JSON) {statement}")
+        (answer,) = admin.fetchone()
+        admin.execute("ROLLBACK")
+    return answer[0]["Plan"]
+
+
+def test_cells_that_are_put_together_are_counted_once(sample_db: str) -> None:
+    """The rows of a tile were counted again for each of them where the table of cells was never analysed (migration 0040)."""
+    told = {"counted": "'place_names'", "of_zoom": "8", "of_column": "209", "of_row": "105"}
+    plan = planned("tiles.put_together", "WITH taken", ";", told)
+    assert {table for table, _ in scans(plan)} == {"cell"}
+    assert list(joins(plan)) == []
+
+
+def test_search_entries_are_derived_place_by_place(sample_db: str) -> None:
+    """All names of the register were read for each part of an import where they were never analysed (migration 0040)."""
+    subjects = "ARRAY(SELECT gen_random_uuid() FROM generate_series(1, 5000))"
+    plan = planned("search.refresh", "WITH fresh", "INTO wanted", {"subjects": subjects})
+    read = list(scans(plan))
+    assert {"place", "place_name", "word_public"} <= {table for table, _ in read}
+    assert [table for table, by_index in read if table in {"place", "place_name"} and not by_index] == []
