@@ -1,4 +1,4 @@
-"""Sign in and out. The place for lockout and password change."""
+"""Sign in and out. The place for the change of a password."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,10 +10,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import CurrentViewer, SessionDep, know_region, lang, refuse_foreign_write, session_cookie
+from api.deps import (
+    CurrentViewer,
+    SessionDep,
+    client_address,
+    device_cookie,
+    know_region,
+    lang,
+    refuse_foreign_write,
+    session_cookie,
+)
+from api.errors import wants_page
 from gis.core import db
 from gis.core.accounts import any_account, commands
-from gis.core.errors import Unauthenticated
+from gis.core.accounts.signing_in import DEVICE_DAYS, Visitor, sign_in_by_password
+from gis.core.errors import GisError, TooMany, Unauthenticated
 from gis.core.settings import get_settings
 from maps import pages
 
@@ -48,36 +59,30 @@ async def login(
     """Sign in and go on to where the visitor wanted to go."""
     refuse_foreign_write(request)
     target = local_path(next)
+    visitor = Visitor(client_address(request), request.cookies.get(device_cookie(request)), request.state.request_id)
     try:
-        token = await run_sync(_signed_in, name, password, limiter=LOGINS)
+        made = await run_sync(sign_in_by_password, name, password, visitor, limiter=LOGINS)
     except Unauthenticated as error:
-        has_account = await run_in_threadpool(_failed, name, request.state.request_id)
-        text = error.detail_en if lang(request) == "en" else error.detail
-        page = _page(request, viewer, has_account=has_account, target=target, error=text, name=name)
-        return HTMLResponse(page, 401)
+        has_account = await run_in_threadpool(_has_account)
+        return HTMLResponse(_page(request, viewer, has_account=has_account, target=target, error=error, name=name), 401)
+    except TooMany as error:
+        if not wants_page(request):
+            raise
+        page = _page(request, viewer, has_account=True, target=target, error=error, name=name)
+        return HTMLResponse(page, 429, {"Retry-After": str(error.retry_after_s)})
     answer = RedirectResponse(target, 303)
-    answer.set_cookie(
-        session_cookie(request),
-        token,
-        max_age=get_settings().session_absolute_hours * 3600,
-        path="/",
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
+    _keep(request, answer, session_cookie(request), made.token, get_settings().session_absolute_hours * 3600)
+    _keep(request, answer, device_cookie(request), made.device, DEVICE_DAYS * 24 * 3600)
     return answer
 
 
-def _signed_in(name: str, password: str) -> str:
-    user_id, known_as = commands.check_password(name, password)
-    with db.session() as opened:
-        return commands.sign_in(opened, user_id, known_as)
+def _keep(request: Request, answer: Response, cookie: str, value: str, age_s: int) -> None:
+    secure = request.url.scheme == "https"
+    answer.set_cookie(cookie, value, max_age=age_s, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def _failed(name: str, request_id: str) -> bool:
-    """Note a failed login; tell whether there is an account at all."""
+def _has_account() -> bool:
     with db.session() as opened:
-        commands.record_event(opened, "login-failed", actor=name[:60], request_id=request_id)
         return any_account(opened)
 
 
@@ -98,7 +103,7 @@ def _page(
     *,
     has_account: bool,
     target: str,
-    error: str = "",
+    error: GisError | None = None,
     name: str = "",
 ) -> str:
     return pages.render(

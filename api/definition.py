@@ -19,6 +19,7 @@ EVERYWHERE = {
     400: "An address, form or JSON that cannot be read, or another host's name",
     401: "The key is not valid or has expired, or the address needs an account",
     414: "The address is too long",
+    429: "Keys that do not fit were sent too often; try again after `Retry-After` seconds",
     431: "Headers are too many or too long",
     503: "Busy, or the database is away; try again after `Retry-After` seconds",
 }

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from gis.core import db
-from gis.core.accounts import commands
+from gis.core.accounts import attempts, commands
 from gis.core.accounts.viewer import PUBLIC, TOUCH_S, Viewer, viewer_of_key, viewer_of_session
 from gis.core.db import Session
 from gis.core.errors import Forbidden, Unauthenticated
@@ -32,6 +32,7 @@ __all__ = [
     "viewer",
 ]
 
+KEY_PREFIX = re.compile(r"mz[0-9a-f]{8}")
 LANG_COOKIE = "lang"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -60,6 +61,11 @@ async def know_region(request: Request) -> None:
 def session_cookie(request: Request) -> str:
     """Return the cookie's name: bound to the host wherever the connection is encrypted (T-15)."""
     return "__Host-minzheng" if request.url.scheme == "https" else "minzheng"
+
+
+def device_cookie(request: Request) -> str:
+    """Return the name of the cookie by which accounts know a browser again, also after they have signed out."""
+    return session_cookie(request) + "-device"
 
 
 def _plainly(value: object) -> object:
@@ -93,14 +99,13 @@ async def viewer(request: Request) -> Viewer:
 
     Raises:
         Unauthenticated: an API key was sent and does not fit.
+        TooMany: keys that did not fit were sent too often.
         Forbidden: a browser session was used for a write from another site.
     """
     sent = request.headers.get("authorization", "").strip()
     if sent:
         login, key = sent_key(sent)
-        known = await viewer_of_key(key)
-        if login not in {None, known.name}:
-            raise Unauthenticated("密钥不属于该登录名", "The key is not of that login name", code="key")
+        known = await _viewer_of_sent(request, login, key)
         request.state.viewer = known
         return known
     token = request.cookies.get(session_cookie(request)) if "cookie" in request.headers else None
@@ -114,6 +119,23 @@ async def viewer(request: Request) -> Viewer:
     if found.idle_s > TOUCH_S:
         await run_in_threadpool(_touch, token)
     return found
+
+
+async def _viewer_of_sent(request: Request, login: str | None, key: str) -> Viewer:
+    """Return the account of a key; one that does not fit is counted, against guessing (R25)."""
+    address = client_address(request)
+    try:
+        return await viewer_of_key(key, address, login)
+    except Unauthenticated:
+        prefix = key.partition(".")[0]
+        counted = prefix if KEY_PREFIX.fullmatch(prefix) else ""
+        await run_in_threadpool(attempts.key_failed, counted, address, request.state.request_id)
+        raise
+
+
+def client_address(request: Request) -> str:
+    """Return where a request comes from: the other end, or what a trusted proxy says (`api/cli/run.py`)."""
+    return request.client.host if request.client else ""
 
 
 def sent_key(header: str) -> tuple[str | None, str]:

@@ -33,6 +33,7 @@ STATUS: dict[type[errors.GisError], int] = {
     errors.Unsupported: 415,
     errors.Unreadable: 422,
     errors.Invalid: 422,
+    errors.TooMany: 429,
     errors.Busy: 503,
     errors.Full: 507,
     errors.GisError: 500,
@@ -80,7 +81,7 @@ def problem(  # noqa: PLR0913 - the members of RFC 9457
     if listed:
         body["errors"] = listed[:LISTED_MAX]
         body["error_count"] = len(listed)
-    if _wants_page(request):
+    if wants_page(request):
         page = pages.render(
             "error.html",
             lang=deps.lang(request),
@@ -93,7 +94,7 @@ def problem(  # noqa: PLR0913 - the members of RFC 9457
     return JSONResponse(body, status, headers, media_type=PROBLEM)
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
     """Tell whether a person looks: by Accept, at the spatial API also by the parameter that asks for a page."""
     is_page = request.query_params.get("f") == "html" if request.url.path.startswith("/ogc") else True
     return is_page and "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
@@ -108,6 +109,8 @@ async def _gis_error(request: Request, error: Exception) -> Response:
         await run_in_threadpool(_record_denial, request, error.reason)
     english = deps.lang(request) == "en"
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}.get(status)
+    if isinstance(error, errors.TooMany):
+        headers = {"Retry-After": str(error.retry_after_s)}
     return problem(
         request,
         status,

@@ -1,11 +1,15 @@
-"""Bad requests by sessions and passwords: R24 to R27."""
+"""Bad requests by sessions and passwords: R24, R26, R27. Guessing (R25): test_requests_guessing.py."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from .fixtures.servers import PROCESSES
 
 CENTRES = "/ogc/collections/care-centres/items"
 SCENARIO = {"name": "x", "question": {"service": "cemeteries", "metric": "unit_ratio"}, "changes": []}
@@ -80,67 +84,6 @@ def test_a_cookie_that_is_none_is_nobody(door: Any, refused: Refused, cookie: st
     refused(answer, 401)
 
 
-@pytest.mark.row("R25")
-@pytest.mark.xfail(strict=True, reason="no lockout yet: it comes with the administration of users (T-14)")
-def test_the_sixth_wrong_password_is_429(door: Any) -> None:
-    name = door.account("planner")
-    for _ in range(5):
-        door.send("POST", "/login", data={"name": name, "password": "wrong"})
-    assert door.send("POST", "/login", data={"name": name, "password": "wrong"}).status_code == 429
-
-
-@pytest.mark.row("R25")
-@pytest.mark.xfail(strict=True, reason="no limit by address yet: it comes with the administration of users (T-14)")
-def test_guessing_many_names_is_429(door: Any) -> None:
-    statuses = {
-        door.send("POST", "/login", data={"name": f"nobody-{n}", "password": "wrong"}).status_code for n in range(21)
-    }
-    assert 429 in statuses
-
-
-@pytest.mark.row("R25")
-def test_known_and_unknown_names_get_the_same_answer(door: Any) -> None:
-    known = door.send("POST", "/login", data={"name": door.account("planner"), "password": "wrong"})
-    unknown = door.send("POST", "/login", data={"name": "nobody-at-all", "password": "wrong"})
-    assert (known.status_code, unknown.status_code) == (401, 401)
-
-    def words(answer: httpx.Response) -> str:
-        nonce = answer.headers["content-security-policy"].partition("'nonce-")[2].partition("'")[0]
-        asked = dict(part.split("=") for part in answer.request.content.decode().split("&"))
-        return answer.text.replace(nonce, "").replace(asked["name"], "")
-
-    assert words(known) == words(unknown)
-    assert set(known.headers) == set(unknown.headers)
-
-
-@pytest.mark.row("R25")
-def test_known_and_unknown_names_cost_one_hash_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Equal time comes from equal work, which is counted here: a clock would tell of the machine."""
-    from gis.core.accounts import passwords
-
-    hashed: list[str] = []
-    verify = passwords._HASHER.verify
-    monkeypatch.setattr(
-        passwords,
-        "_HASHER",
-        type(
-            "Counted",
-            (),
-            {
-                "verify": staticmethod(lambda word, known: hashed.append(known) or verify(word, known)),
-                "hash": passwords._HASHER.hash,
-            },
-        )(),
-    )
-    known = passwords._HASHER.hash("Zhushan-2026-Liangting")
-    assert passwords.matches("wrong", known) is False
-    assert passwords.matches("wrong", None) is False
-    assert [each.split("$")[1:4] for each in hashed] == [known.split("$")[1:4]] * 2, "the same parameters for both"
-    assert passwords.matches("a" * 129, known) is False
-    assert passwords.matches("a" * 10_000, None) is False
-    assert len(hashed) == 2, "what is too long is refused before hashing (R26)"
-
-
 @pytest.mark.row("R26")
 @pytest.mark.parametrize("word", ["", "short", "a" * 1001, "a" * 10_000, "密" * 3000])
 def test_a_password_that_is_none_signs_nobody_in(door: Any, refused: Refused, word: str) -> None:
@@ -171,8 +114,27 @@ class _NoSession:
         return None
 
 
+@pytest.fixture
+def open_door(
+    door: Any,
+    clone: Callable[[str], Any],
+    serve: Callable[..., Any],
+    active_at: Callable[[str], Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Any]:
+    """A server that locks nobody, so that every login costs its hash."""
+    for which in ("", "_ADDRESS", "_NAME"):
+        monkeypatch.setenv(f"MINZHENG_SIGN_IN_FAILURES{which}_MAX", "1000")
+    with ExitStack() as opened:
+        url = opened.enter_context(clone("sample"))
+        address = opened.enter_context(serve(url, tmp_path))
+        yield type(door)(address, url, PROCESSES[address], active_at, opened)
+
+
 @pytest.mark.row("R27")
-def test_fifty_logins_at_once_keep_nobody_out_and_little_memory(door: Any) -> None:
+def test_fifty_logins_at_once_keep_nobody_out_and_little_memory(open_door: Any) -> None:
+    door = open_door
     name = door.account("planner")
     door.send("POST", "/login", data={"name": name, "password": "wrong"})
     before, statuses = door.memory_kb(), []

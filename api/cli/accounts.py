@@ -7,7 +7,7 @@ import typer
 
 from api.cli.database import database
 from api.cli.steps import say
-from gis.core.errors import Invalid
+from gis.core.errors import Invalid, NotFound
 
 users = typer.Typer(help="账号 · Accounts", no_args_is_help=True)
 tokens = typer.Typer(help="接口密钥 · API keys", no_args_is_help=True)
@@ -40,6 +40,45 @@ def create(
         with session() as opened:
             create_user(opened, name=name, roles=role, password=password, counties=county or [])
     say(f"已创建账号 · Created account {name} ({', '.join(role)})")
+
+
+@users.command("unlock")
+def unlock(
+    name: Annotated[str, typer.Argument(help="登录名或密钥前缀 · Login name, or prefix of a key")] = "",
+    address: Annotated[str, typer.Option("--address", help="也解锁此地址 · This address too, or alone")] = "",
+) -> None:
+    """解除登录锁定 · End the locks that too many wrong passwords or keys have set, and forget what was counted."""
+    if not (name or address):
+        raise Invalid("请给出登录名或 --address", "Say a login name or --address", code="name")
+    name = name.strip().lower()
+    with database():
+        from gis.core.accounts import attempts, is_known  # noqa: PLC0415 - slow to import
+        from gis.core.db import session  # noqa: PLC0415
+
+        with session() as opened:
+            ended = attempts.unlock(opened, name=name, address=address)
+            if name and not ended and not is_known(opened, name):
+                raise NotFound(f"没有账号或密钥 {name}", f"There is no account or key {name}")
+    say(f"已解除 {ended} 个锁定 · Ended {ended} locks: {' '.join(filter(None, (name, address)))}")
+
+
+@users.command("locks")
+def locks() -> None:
+    """列出现有的登录锁定 · List the locks of now: of which name or key, from where, until when."""
+    with database():
+        from gis.core.accounts import attempts  # noqa: PLC0415 - slow to import
+        from gis.core.db import session  # noqa: PLC0415
+
+        with session() as opened:
+            rows = attempts.locks(opened)
+            for row in rows:
+                until = (
+                    row.locked_until.astimezone(attempts.CHINA).strftime("%Y-%m-%d %H:%M:%S")
+                    if row.locked_until
+                    else ""
+                )
+                say(f"{row.scope:8}{row.subject or '*':24}{row.place or '*':24}{until} +08:00")
+            say(f"{len(rows)} 个锁定 · locks")
 
 
 @tokens.callback()

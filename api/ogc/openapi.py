@@ -138,7 +138,7 @@ def _tiles(base: str, name: str, title: str, parameters: tuple[str, ...], tag: s
     }
 
 
-REFUSED = ("400", "401", "404", "414", "431", "503")
+REFUSED = ("400", "401", "404", "414", "429", "431", "503")
 """What any address may answer that is no answer; 401 to a key that does not fit."""
 
 

@@ -107,6 +107,18 @@ class Busy(GisError):
     title, title_en = "系统繁忙，请稍后再试", "Busy, please try again shortly"
 
 
+class TooMany(GisError):
+    """Something was tried too often; `retry_after_s` says in how many seconds it may be tried again."""
+
+    code = "too-many-attempts"
+    title, title_en = "尝试次数过多", "Too many attempts"
+
+    def __init__(self, detail: str, detail_en: str, *, retry_after_s: int) -> None:
+        super().__init__(detail, detail_en)
+        self.retry_after_s = retry_after_s
+        self.more = {"retry_after_s": retry_after_s}
+
+
 class Full(GisError):
     """The disk is full; nothing was stored."""
 

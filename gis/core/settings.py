@@ -54,6 +54,13 @@ class Settings(BaseSettings):
 
     session_idle_minutes: int = Field(30, ge=1, description="A login ends after this long without a request.")
     session_absolute_hours: int = Field(10, ge=1, description="A login ends after this long in any case.")
+    sign_in_failures_max: int = Field(5, ge=1, description="Wrong passwords for a name from one place, then a lock.")
+    sign_in_failures_address_max: int = Field(20, ge=1, description="Wrong passwords from one address, whatever names.")
+    sign_in_failures_name_max: int = Field(100, ge=1, description="Wrong passwords for a name, wherever from.")
+    sign_in_window_minutes: int = Field(15, ge=1, description="Failures within this time are counted together.")
+    sign_in_lock_minutes: int = Field(15, ge=1, description="First lock; each further one of a day is twice as long.")
+    sign_in_lock_max_minutes: int = Field(240, ge=1, description="Longest lock.")
+    key_failures_max: int = Field(60, ge=1, description="Wrong API keys from one address, then a lock.")
     map_approval_no: str | None = Field(None, description="审图号 of the public map, once issued.")
 
     @property

@@ -1,4 +1,4 @@
-"""Every write on accounts: users, API keys, sessions, events. The place for lockout is `sign_in`."""
+"""Every write on accounts: users, API keys, sessions, events. Guessing is counted in `attempts`."""
 
 import datetime as dt
 import re
@@ -142,6 +142,14 @@ def touch_session(session: Session, token: str) -> None:
 def any_account(session: Session) -> bool:
     """Tell whether there is an account at all."""
     return session.scalar(select(UserAccount.id).limit(1)) is not None
+
+
+def is_known(session: Session, name: str) -> bool:
+    """Tell whether an account has this name, or a key this prefix."""
+    account, key = UserAccount.name == name, ApiKey.prefix == name
+    return bool(
+        session.scalar(select(select(UserAccount.id).where(account).exists() | select(ApiKey.id).where(key).exists()))
+    )
 
 
 def record_event(

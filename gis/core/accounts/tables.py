@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     String,
     text,
 )
@@ -98,3 +99,44 @@ class Event(Base):
     actor: Mapped[str | None] = mapped_column(String(120), comment="Account name, where known")
     request_id: Mapped[str | None] = mapped_column(String(64), comment="Request")
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Facts of the event; no secrets, no coordinates")
+
+
+class SignInAttempt(Base):
+    """How often one subject was tried from one place of late: guessing is counted here for all processes (R25).
+
+    The scope says what is counted: `device` a name from a device that signed in to it before, `place` a name from an
+    address, `address` all names from one, `name` a name from everywhere, `key` a key from an address, `keys` all keys
+    from one.
+    """
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        CheckConstraint("scope IN ('device', 'place', 'address', 'name', 'key', 'keys')", name="scope_known"),
+        CheckConstraint("failures >= 0 AND locks >= 0", name="counts"),
+        Index("ix_sign_in_attempt_tried_at", "tried_at"),
+        {"schema": "app", "comment": "Failures to sign in, counted; existing and made-up names alike"},
+    )
+
+    scope: Mapped[str] = mapped_column(String(10), primary_key=True, comment="What is counted")
+    subject: Mapped[str] = mapped_column(String(60), primary_key=True, comment="Name or prefix of a key; or empty")
+    place: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="Address, or hash of the cookie of a device; or empty"
+    )
+    failures: Mapped[int] = mapped_column(Integer, server_default=text("0"), comment="In the window, since a lock")
+    began_at: Mapped[dt.datetime] = _moment("Begin of the window", now=True)
+    tried_at: Mapped[dt.datetime] = _moment("Last counted try", now=True)
+    locks: Mapped[int] = mapped_column(Integer, server_default=text("0"), comment="Locks in a row; each is longer")
+    locked_until: Mapped[dt.datetime | None] = _moment("No try is looked at before")
+
+
+class UserDevice(Base):
+    """A browser that signed in to an account before: guessing from elsewhere does not lock it out."""
+
+    __tablename__ = "user_device"
+    __table_args__ = ({"schema": "app", "comment": "Browsers known to accounts"},)
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True, comment="SHA-256 of its cookie, hex")
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("app.user_account.id"), primary_key=True, index=True, comment="Account"
+    )
+    used_at: Mapped[dt.datetime] = _moment("Last signed in at", now=True)

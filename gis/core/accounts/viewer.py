@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from gis.core.accounts.attempts import network_of
 from gis.core.accounts.passwords import digest
 from gis.core.collections import Level
 from gis.core.db import Role
@@ -17,8 +18,11 @@ _BY_KEY = Statement(
     """SELECT u.id::text, u.name, array_to_string(ARRAY(SELECT unnest(k.roles) INTERSECT SELECT unnest(u.roles)), ','),
               array_to_string(u.counties, ','), k.can_write::int, 0
          FROM app.api_key k JOIN app.user_account u ON u.id = k.user_id
-        WHERE k.prefix = $1 AND k.secret_sha256 = $2 AND k.expires_at > now() AND k.revoked_at IS NULL AND u.active""",
-    ("text", "text"),
+        WHERE k.prefix = $1 AND k.secret_sha256 = $2 AND k.expires_at > now() AND k.revoked_at IS NULL AND u.active
+          AND NOT EXISTS (SELECT FROM app.sign_in_attempt t
+                           WHERE t.scope = 'key' AND t.subject = k.prefix AND t.place = $3
+                             AND t.locked_until > now())""",
+    ("text", "text", "text"),
 )
 _BY_SESSION = Statement(
     """SELECT u.id::text, u.name, array_to_string(u.roles, ','), array_to_string(u.counties, ','), 1,
@@ -53,13 +57,20 @@ class Viewer:
 PUBLIC = Viewer()
 
 
-async def viewer_of_key(key: str) -> Viewer:
-    """Return the account of an API key; Unauthenticated when it is wrong, expired or revoked."""
+async def viewer_of_key(key: str, address: str, login: str | None = None) -> Viewer:
+    """Return the account of a key that was sent from an address, with the login name where one was sent.
+
+    Raises:
+        Unauthenticated: it is wrong, expired, revoked or locked, or not of that login name.
+    """
     prefix, _, secret = key.partition(".")
-    rows = await pool(Role.APP_RW).rows(_BY_KEY, (prefix, digest(secret)))
+    rows = await pool(Role.APP_RW).rows(_BY_KEY, (prefix, digest(secret), network_of(address)))
     if not rows:
         raise Unauthenticated("密钥无效或已过期", "The key is not valid or has expired", code="key")
-    return _viewer(rows[0], None)
+    found = _viewer(rows[0], None)
+    if login not in {None, found.name}:
+        raise Unauthenticated("密钥不属于该登录名", "The key is not of that login name", code="key")
+    return found
 
 
 async def viewer_of_session(token: str) -> Viewer | None:
