@@ -1,14 +1,14 @@
 """failures to sign in, counted, and the devices that accounts know
 
 Revision ID: 0046
-Revises: 0042
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0046"
-down_revision = "0042"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
