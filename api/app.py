@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 import maps
@@ -55,7 +54,7 @@ from api import (
 )
 from api.deps import strict_json
 from api.guard import Guard
-from api.middleware import BodyLimit, Frame
+from api.middleware import BodyLimit, Frame, Packing
 from api.ogc.cors import OpenReads
 from gis.core.db import dispose_engines
 from gis.core.reads import close_pools
@@ -130,7 +129,7 @@ def create_app() -> FastAPI:
     for part in PARTS:
         app.include_router(part.router, dependencies=[Depends(strict_json)])
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Packing, minimum_size=1000, compresslevel=5)
     app.add_middleware(OpenReads)
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard)

@@ -8,6 +8,7 @@ from time import monotonic
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import guard
@@ -27,6 +28,7 @@ _HEADERS = (
 """Nobody else sends these: they are added to the raw list, which a mapping would search for each."""
 LEAST_BYTES_PER_S = 500
 """A body may take the wait for requests and a second more for each of these, as with Apache's `RequestReadTimeout`."""
+_TILE = re.compile(r"/ogc/.*tiles/WebMercatorQuad/(xyz/)?[0-9]+/[0-9]+/[0-9]+(\.pbf)?", re.ASCII)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -72,6 +74,16 @@ def _asked_language(scope: Scope) -> str | None:
     cookie = SimpleCookie(Headers(scope=scope).get("cookie", ""))
     known = cookie["lang"].value if "lang" in cookie else None
     return asked if asked in {"zh", "en"} and asked != known else None
+
+
+class Packing(GZipMiddleware):
+    """Packs answers, but for tiles: these are packed once a revision, where they are made."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102 - ASGI
+        if scope["type"] == "http" and _TILE.fullmatch(scope["path"]):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 class BodyLimit:

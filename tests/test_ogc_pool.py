@@ -55,6 +55,24 @@ def test_reads_wait_in_line_and_all_are_served(sample_db: str) -> None:
     run(use)
 
 
+def test_long_answers_of_several_connections_arrive_whole(sample_db: str) -> None:
+    """Also where one is given up in the middle: its socket is looked at by nobody else."""
+    long = Statement("SELECT repeat(%s, %s)")
+
+    async def use(pool: ReadPool) -> None:
+        for turn in range(6):
+            asked = [asyncio.create_task(pool.rows(long, (letter, 3_000_000))) for letter in "abcd"]
+            await asyncio.sleep(0.002 * turn)
+            asked[turn % 4].cancel()
+            found = await asyncio.gather(*asked, return_exceptions=True)
+            for at, (letter, rows) in enumerate(zip("abcd", found, strict=True)):
+                if at != turn % 4 or isinstance(rows, list):
+                    assert rows == [(letter.encode() * 3_000_000,)]
+        assert await pool.rows(ONE, (1,)) == [(2,)]
+
+    run(use, size=3)
+
+
 def test_who_waits_too_long_is_told_to_come_again(sample_db: str) -> None:
     async def use(pool: ReadPool) -> None:
         results = await asyncio.gather(*(pool.rows(SLEEP, (0.6, "")) for _ in range(4)), return_exceptions=True)

@@ -1,10 +1,11 @@
 """One request of the spatial API: who asks, in which language and form, and the links of its answer."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -38,6 +39,9 @@ GRACE_S = 0.25
 
 Link = dict[str, str | bool]
 
+_PLAIN_PATH = re.compile(r"(?!//)[A-Za-z0-9_./-]*", re.ASCII)
+"""Stands in an address as it is."""
+
 
 @dataclass
 class Call:
@@ -60,15 +64,15 @@ class Call:
     @cached_property
     def base(self) -> str:
         """The address of the landing page as clients see it."""
-        root = get_settings().public_url or str(self.request.base_url)
-        return root.rstrip("/") + "/ogc"
+        return (get_settings().public_url or _root(self.request)).rstrip("/") + "/ogc"
 
     @cached_property
     def here(self) -> str:
         """The address of this resource without its query."""
-        return self.base + self.request.url.path.removeprefix(self.request.scope.get("root_path", "")).removeprefix(
-            "/ogc"
-        )
+        path: str = self.request.scope["path"]
+        if not _PLAIN_PATH.fullmatch(path):
+            path = self.request.url.path
+        return self.base + path.removeprefix(self.request.scope.get("root_path", "")).removeprefix("/ogc")
 
     def collection(self) -> Collection:
         """Return the collection of the path.
@@ -114,6 +118,8 @@ class Call:
 
     def address(self, *, drop: Sequence[str] = (), **changed: str | None) -> str:
         """Return the address of this request with some parameters replaced (None keeps what there is) or dropped."""
+        if not (self.query.pairs or changed):
+            return self.here
         given = {key: value for key, value in changed.items() if value is not None}
         pairs = [(key, value) for key, value in self.query.pairs if key not in given and key not in drop]
         text = urlencode([*pairs, *given.items()], safe="/:,", quote_via=quote)
@@ -122,6 +128,27 @@ class Call:
     def words(self, zh: str, en: str) -> str:
         """Return the text in the language of the request."""
         return en if self.lang == "en" else zh
+
+
+def _root(request: Request) -> str:
+    """Return the address of the application as clients see it."""
+    scope = request.scope
+    host = next((value for key, value in scope["headers"] if key == b"host"), None)
+    return _root_at(scope["scheme"], host, scope.get("server"), scope.get("app_root_path", scope.get("root_path", "")))
+
+
+@lru_cache(maxsize=256)
+def _root_at(scheme: str, host: bytes | None, server: tuple[str, int | None] | None, root_path: str) -> str:
+    headers = [] if host is None else [(b"host", host)]
+    scope = {
+        "type": "http",
+        "scheme": scheme,
+        "headers": headers,
+        "server": server,
+        "root_path": root_path,
+        "path": "/",
+    }
+    return str(Request(scope).base_url)
 
 
 def absolute(rel: str, href: str, media: str, title: str = "", *, templated: bool = False) -> Link:

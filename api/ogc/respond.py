@@ -1,6 +1,8 @@
 """Answers: bytes with entity tag and caching rules, JSON, HTML pages."""
 
 import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -17,17 +19,28 @@ from maps import pages
 VARY = "Accept, Accept-Language, Authorization, Cookie"
 
 
-FORMAT = "2"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+FORMAT = "3"
 """Counts the forms of our answers: raising it makes all revision tags void."""
 
 
-def content(call: Call, body: bytes, media: str, *, tag: str | None = None, status: int = 200) -> Response:
-    """Return bytes with the caching rules of the viewer.
+def content(
+    call: Call,
+    body: bytes,
+    media: str,
+    *,
+    tag: str | None = None,
+    status: int = 200,
+    more: Mapping[str, str] = _NOTHING,
+) -> Response:
+    """Return bytes with the caching rules of the viewer and `more` headers.
 
     The entity tag is `tag` or, without one, a strong one of the bytes; a request that knows it gets 304.
     """
     tag = tag or f'"{digest(body)}"'
-    return not_modified(call, tag) or Response(body, status_code=status, headers=_headers(call, tag), media_type=media)
+    known = not_modified(call, tag, more)
+    return known or Response(body, status_code=status, headers={**_headers(call, tag), **more}, media_type=media)
 
 
 def revision_tag(call: Call, revision: bytes) -> str:
@@ -49,12 +62,14 @@ async def unchanged(call: Call) -> Response | None:
     return not_modified(call, revision_tag(call, revision))
 
 
-def not_modified(call: Call, tag: str) -> Response | None:
+def not_modified(call: Call, tag: str, more: Mapping[str, str] = _NOTHING) -> Response | None:
     """Return 304 when If-None-Match names the tag (weak comparison, RFC 9110 13.1.2)."""
-    known = call.request.headers.get("if-none-match", "")
+    known = call.request.headers.get("if-none-match")
+    if known is None:
+        return None
     opaque = tag.removeprefix("W/")
     if any(part.strip().removeprefix("W/") in {opaque, "*"} for part in known.split(",")):
-        return Response(status_code=304, headers=_headers(call, tag))
+        return Response(status_code=304, headers={**_headers(call, tag), **more})
     return None
 
 

@@ -1,7 +1,7 @@
 """OGC API Tiles: vector tiles of one collection or of several, their tile sets and the tile matrix set."""
 
 import gzip
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -17,13 +17,14 @@ from gis.core.collections import Collection
 from gis.core.errors import NotFound
 from gis.core.features import Box
 from gis.core.tile_cache import read_revisions, tile_cache, tile_key
-from gis.core.tile_read import read_tile
+from gis.core.tile_read import read_tile, read_with_revision
 from gis.core.tiles import ZOOM_MAX, Tile, counts
 
 FORMS = {"json": JSON, "html": HTML}
 PACKED_FROM = 1_000
 """Bytes from which an answer is packed, as for all other answers."""
 PACKING = 5
+PACKED = {"Vary": f"{respond.VARY}, Accept-Encoding"}
 DIMENSIONS = {
     "Point": 0,
     "MultiPoint": 0,
@@ -91,28 +92,29 @@ async def tile(call: Call) -> Response:
     asked = Tile(*address)
     if not asked.exists:
         raise NotFound("瓦片超出范围", "The tile is outside of the tile matrix set", code="tile")
+    if len(chosen) == 1 and "if-none-match" not in call.request.headers:
+        found = await read_with_revision(chosen[0], call.level, asked)
+        if found is not None:
+            return await _tile_answer(call, chosen, asked, *found)
     revisions = await read_revisions(chosen, call.level)
-    tag = respond.revision_tag(call, b",".join(revisions))
-    known = respond.not_modified(call, tag)
-    if known is None:
-        body = await read_tile(chosen, call.level, asked, revisions)
-        key = tile_key(call.level, tuple(item.id for item in chosen), asked, "gzip")
-        known = await _tile_answer(call, body, tag, (key, b",".join(revisions)))
-    known.headers["Vary"] += ", Accept-Encoding"
-    return known
+    whole = b",".join(revisions)
+    known = respond.not_modified(call, respond.revision_tag(call, whole), PACKED)
+    if known is not None:
+        return known
+    return await _tile_answer(call, chosen, asked, whole, await read_tile(chosen, call.level, asked, revisions))
 
 
-async def _tile_answer(call: Call, body: bytes, tag: str, held: tuple[Hashable, bytes]) -> Response:
+async def _tile_answer(call: Call, chosen: Sequence[Collection], asked: Tile, revision: bytes, body: bytes) -> Response:
     """Return a tile, packed once and remembered so where the client unpacks it."""
+    tag = respond.revision_tag(call, revision)
     if not body or len(body) < PACKED_FROM or "gzip" not in call.request.headers.get("accept-encoding", ""):
-        return respond.content(call, body, MVT, tag=tag, status=200 if body else 204)
-    packed = tile_cache().get(*held)
+        return respond.content(call, body, MVT, tag=tag, status=200 if body else 204, more=PACKED)
+    key = tile_key(call.level, tuple(item.id for item in chosen), asked, "gzip")
+    packed = tile_cache().get(key, revision)
     if packed is None:
         packed = await run_in_threadpool(gzip.compress, body, PACKING, mtime=0)
-        tile_cache().keep(*held, packed)
-    answer = respond.content(call, packed, MVT, tag=tag)
-    answer.headers["Content-Encoding"] = "gzip"
-    return answer
+        tile_cache().keep(key, revision, packed)
+    return respond.content(call, packed, MVT, tag=tag, more=PACKED | {"Content-Encoding": "gzip"})
 
 
 def _around(boxes: Sequence[Box]) -> Box:

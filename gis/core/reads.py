@@ -20,7 +20,6 @@ from psycopg2.extensions import (
     BYTES,
     POLL_OK,
     POLL_READ,
-    POLL_WRITE,
     connection,
     register_type,
 )
@@ -29,6 +28,7 @@ from gis.core.db import Role, address, dsn
 from gis.core.errors import BadRequest, Busy
 from gis.core.settings import get_settings
 from gis.core.statement import Statement
+from gis.core.waiting import change
 
 __all__ = ["ReadPool", "Row", "Statement", "address", "adopt", "blocking", "close_pools", "pool"]
 
@@ -60,27 +60,18 @@ class _Connection:
         opened = cls(raw)
         try:
             async with asyncio.timeout(get_settings().pool_wait_s):
-                await opened.ready()
+                await opened.ready(opening=True)
         except BaseException:
             raw.close()
             raise
         register_type(BYTES, raw)
         return opened
 
-    async def ready(self) -> None:
+    async def ready(self, *, opening: bool = False) -> None:
         """Wait, without blocking the loop, until the connection has finished what it is doing."""
-        loop = asyncio.get_running_loop()
-        while (state := self.raw.poll()) != POLL_OK:
-            turn = loop.create_future()
-            handle = self.raw.fileno()
-            if state == POLL_READ:
-                loop.add_reader(handle, _wake, turn)
-            elif state == POLL_WRITE:
-                loop.add_writer(handle, _wake, turn)
-            try:
-                await turn
-            finally:
-                loop.remove_reader(handle) if state == POLL_READ else loop.remove_writer(handle)
+        state = self.raw.poll()
+        while state != POLL_OK:
+            state = await change(self.raw, state, reading=state == POLL_READ, once=opening)
 
     async def run(self, statement: Statement, values: Sequence[object]) -> list[Row]:
         cursor = self.cursor = self.raw.cursor()
@@ -115,11 +106,6 @@ class _Connection:
     def close(self) -> None:
         with contextlib.suppress(psycopg2.Error):
             self.raw.close()
-
-
-def _wake(turn: "asyncio.Future[None]") -> None:
-    if not turn.done():
-        turn.set_result(None)
 
 
 class ReadPool:

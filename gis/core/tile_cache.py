@@ -48,6 +48,10 @@ class TileCache:
         self._held.move_to_end(key)
         return held[1]
 
+    def holds(self, key: Hashable) -> bool:
+        """Tell whether something is held for the key, at whatever revision."""
+        return key in self._held
+
     def keep(self, key: Hashable, revision: bytes, body: bytes) -> None:
         """Hold bytes that were read at this revision or later."""
         size = len(body) + ENTRY_BYTES

@@ -6,8 +6,9 @@ identity: it is put into one feature a class with `feature_count`, and what is s
 Where the tile would still grow past `BYTES_MAX`, grid and threshold double; the grid also where shapes are many.
 
 Points are counted in a grid of 64 by 64 cells a tile; a cell is one point, in the middle of what it counts, with
-`point_count`. Cells of large collections are counted by the writes (`tiles.cell`), others here. Both read views of
-the viewer's level, so that nothing above it is drawn or counted.
+`point_count`. Cells of large collections are counted by the writes (`tiles.cell`), others here. The finest that are
+kept, of zoom 8, serve zooms 9 and 10 too: 32 and 16 cells a side, which leaves room for a circle with its number. Both
+read views of the viewer's level, so that nothing above it is drawn or counted.
 """
 
 from dataclasses import dataclass
@@ -16,16 +17,19 @@ from functools import lru_cache
 from gis.core.collections import Collection, Level
 from gis.core.features import name, view
 from gis.core.statement import Statement
-from gis.core.tiles import BUFFER, EXTENT, FEATURES_MAX, WORLD_M, Tile, attributes
+from gis.core.tiles import BUFFER, EXTENT, FEATURES_MAX, WORLD_M, Tile, attributes, pointed
 
 LOW_ZOOM_MAX = 8
-"""Shapes and stored cells serve the zooms up to this one."""
+"""Shapes serve the zooms up to this one, and cells are kept for them."""
+
+CELLS_ZOOM_MAX = 10
+"""Stored cells serve the zooms up to this one."""
 
 POINTS_MAX = 5_000
 """A tile with more points than this of one collection holds cells instead (W-15)."""
 
 LOW_POINTS_MAX = 2_000
-"""The same up to `LOW_ZOOM_MAX`."""
+"""The same up to `LOW_ZOOM_MAX`, and where cells are kept up to `CELLS_ZOOM_MAX`."""
 
 BYTES_MAX = 360_000
 """What the estimate of a tile's size may reach; the estimate errs by less than a third."""
@@ -69,11 +73,19 @@ def low_statement(
 
 
 def cluster_statement(collection: Collection, level: Level, tile: Tile) -> tuple[Statement, tuple[object, ...]]:
-    """Return the read of a tile whose points are counted now, from the published view."""
-    parts = [_counted_now(collection, level, tile)]
+    """Return the read of a tile with more points than it should hold; they are counted now where no cells are kept."""
+    stored = collection.cells and tile.zoom <= CELLS_ZOOM_MAX
+    parts = [_stored_cells(collection, level, tile) if stored else _counted_now(collection, level, tile)]
     if collection.geometry == "Geometry":
         parts.append(_features(collection, level, tile, "ST_Dimension(geom) > 0", FEATURES_MAX))
     return _tile(collection, parts)
+
+
+def points_max(collection: Collection, zoom: int) -> int:
+    """Return how many features a tile of a collection may hold before its points are counted."""
+    if not pointed(collection):
+        return FEATURES_MAX
+    return LOW_POINTS_MAX if zoom <= (CELLS_ZOOM_MAX if collection.cells else LOW_ZOOM_MAX) else POINTS_MAX
 
 
 @lru_cache(maxsize=8)
@@ -198,13 +210,17 @@ def _stored_cells(collection: Collection, level: Level, tile: Tile) -> Part:
     middle = "ST_SetSRID(ST_MakePoint(sum(x_cm) / sum(points) / 100, sum(y_cm) / sum(points) / 100), 3857)"
     shape = f"ST_AsMVTGeom({middle}, ST_TileEnvelope(%s, %s, %s), {EXTENT}, 0, true)"
     given = {"geom": shape, "point_count": "sum(points)::int"}
+    deeper = max(0, tile.zoom - LOW_ZOOM_MAX)
+    part = "(cell_column >> %s, cell_row >> %s) = (%s, %s)"
     select = (
         f"SELECT {_columns(collection, level, given)} FROM {level.schema}.point_cells"  # noqa: S608
-        " WHERE view = %s AND zoom = %s AND tile_column = %s AND tile_row = %s"
+        f" WHERE view = %s AND zoom = %s AND tile_column = %s AND tile_row = %s AND {part}"
         " GROUP BY cell_column, cell_row HAVING sum(points) > 0"
     )
-    address = (tile.zoom, tile.column, tile.row)
-    return Part("", (), select, (*address, collection.view, *address))
+    finest = (tile.zoom - deeper, tile.column >> deeper, tile.row >> deeper)
+    shift, mask = 6 - deeper, (1 << deeper) - 1
+    place = (shift, shift, tile.column & mask, tile.row & mask)
+    return Part("", (), select, (tile.zoom, tile.column, tile.row, collection.view, *finest, *place))
 
 
 def _counted_now(collection: Collection, level: Level, tile: Tile) -> Part:

@@ -10,12 +10,12 @@ from gis.core.tile_cache import tile_cache, tile_key
 from gis.core.tile_low import (
     LOW_POINTS_MAX,
     LOW_ZOOM_MAX,
-    POINTS_MAX,
     cluster_statement,
     low_statement,
+    points_max,
     stored_count,
 )
-from gis.core.tiles import FEATURES_MAX, Tile, tile_statement, tile_values
+from gis.core.tiles import Tile, pointed, tile_statement, tile_values
 
 Steps = Generator[tuple[Statement, Sequence[object]], Sequence[Sequence[Any]], bytes | memoryview]
 
@@ -36,12 +36,30 @@ async def read_tile(collections: Sequence[Collection], level: Level, tile: Tile,
     return b"".join(parts)
 
 
-async def _read(collection: Collection, level: Level, tile: Tile) -> bytes:
+async def read_with_revision(collection: Collection, level: Level, tile: Tile) -> tuple[bytes, bytes] | None:
+    """Return the revision of a collection and one tile of it, by one read; None where that takes two.
+
+    It takes two where the tile may be remembered, and up to `LOW_ZOOM_MAX`.
+    """
+    key = tile_key(level, collection.id, tile)
+    if tile.zoom <= LOW_ZOOM_MAX or tile_cache().holds(key):
+        return None
+    seen: list[Sequence[Any]] = []
+    body = await _read(collection, level, tile, seen)
+    revision: bytes = seen[0][-1]
+    tile_cache().keep(key, revision, body)
+    return revision, body
+
+
+async def _read(collection: Collection, level: Level, tile: Tile, seen: list[Sequence[Any]] | None = None) -> bytes:
+    """Read a tile; put the first row of the first read into `seen`."""
     pool = read_pool(level)
     steps = tile_steps(collection, level, tile)
     statement, values = next(steps)
     while True:
         rows = await pool.rows(statement, values)
+        if seen == []:
+            seen.append(rows[0])
         try:
             statement, values = steps.send(rows)
         except StopIteration as done:
@@ -51,8 +69,8 @@ async def _read(collection: Collection, level: Level, tile: Tile) -> bytes:
 def tile_steps(collection: Collection, level: Level, tile: Tile) -> Steps:
     """Yield the reads of one tile, each to be answered by its rows, and return the tile's bytes.
 
-    Low zooms of large collections come from what the writes keep. Others are read as they are, and again in cells
-    where there are more points than a tile should hold.
+    Low zooms of large collections come from what the writes keep. Others are read as they are; where there are more
+    points than a tile should hold, that is all the first read says, and the second reads cells.
     """
     low = tile.zoom <= LOW_ZOOM_MAX
     if low and (collection.outlines or collection.cells):
@@ -62,9 +80,8 @@ def tile_steps(collection: Collection, level: Level, tile: Tile) -> Steps:
             counted = rows[0][0] > LOW_POINTS_MAX
         if collection.outlines or counted:
             return (yield low_statement(collection, level, tile, counted=counted))[0][0] or b""
-    pointed = collection.geometry in {"Point", "Geometry"}
-    limit = (LOW_POINTS_MAX if low else POINTS_MAX) if pointed else FEATURES_MAX
+    limit = points_max(collection, tile.zoom)
     rows = yield tile_statement(collection, level, limit), tile_values(tile)
-    if pointed and rows[0][1] > limit:
+    if pointed(collection) and rows[0][1] > limit:
         rows = yield cluster_statement(collection, level, tile)
     return rows[0][0] or b""

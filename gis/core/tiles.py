@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from gis.core.collections import Collection, Level
 from gis.core.features import Box, name, view
+from gis.core.memory import COLLECTION_SQL
 from gis.core.statement import Statement
 
 EXTENT = 4096
@@ -71,27 +72,40 @@ def attributes(collection: Collection, level: Level) -> list[str]:
     return [item.name for item in collection.visible(level) if item.tile]
 
 
+def pointed(collection: Collection) -> bool:
+    """Tell whether there are points in the collection, which may be too many for a tile."""
+    return collection.geometry in {"Point", "Geometry"}
+
+
 def counts(collection: Collection) -> list[str]:
     """Return the properties that stand for many records in one feature of a tile."""
-    points = ["point_count"] if collection.geometry in {"Point", "Geometry"} else []
+    points = ["point_count"] if pointed(collection) else []
     return [*(["feature_count"] if collection.outlines else []), *points]
 
 
 @lru_cache(maxsize=64)
 def tile_statement(collection: Collection, level: Level, limit: int = FEATURES_MAX) -> Statement:
-    """Return the prepared read of one tile of one collection.
+    """Return the prepared read of one tile of one collection: its bytes, how many features lie in it, the revision.
 
-    The layer is named as the collection; features carry `id`, `label` and the properties marked for tiles. Beside
-    the tile stands how many features were read for it: more than `limit` means that the tile does not hold all.
+    The layer is named as the collection; features carry `id`, `label` and the properties marked for tiles. A tile of
+    more than `limit` features is not made, and no more are looked at to know that; with the limit of all tiles it
+    holds the first by id.
     """
     label = name(collection.label)
-    extra = "".join(f", {name(one)}" for one in attributes(collection, level))
+    shown = [name(one) for one in attributes(collection, level)]
+    kept = ", ".join(dict.fromkeys(["id", "geom", label, *shown]))
+    order, most = ("", limit + 1) if limit < FEATURES_MAX else (" ORDER BY id", limit)
+    made = (
+        f"SELECT ST_AsMVTGeom(register.display_3857(geom), ST_TileEnvelope($1, $2, $3), {EXTENT}, {BUFFER}, true)"  # noqa: S608
+        f" AS geom, id::text AS id, {label}::text AS label{''.join(f', {one}' for one in shown)} FROM found"
+        f" WHERE (SELECT n FROM counted) <= {limit} OFFSET 0"
+    )
     sql = (
-        f"SELECT ST_AsMVT(t, '{collection.id}', {EXTENT}, 'geom'), count(*) FROM (SELECT"  # noqa: S608
-        f" ST_AsMVTGeom(register.display_3857(geom), ST_TileEnvelope($1, $2, $3), {EXTENT}, {BUFFER}, true)"
-        f" AS geom, id::text AS id, {label}::text AS label{extra} FROM {view(collection, level)}"
-        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490) ORDER BY id LIMIT {limit + 1}) t"
-        " WHERE t.geom IS NOT NULL"
+        f"WITH found AS MATERIALIZED (SELECT {kept} FROM {view(collection, level)}"  # noqa: S608
+        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490){order} LIMIT {most}),"
+        f" counted AS (SELECT count(*) AS n FROM found)"
+        f" SELECT (SELECT ST_AsMVT(t, '{collection.id}', {EXTENT}, 'geom') FROM ({made}) t WHERE t.geom IS NOT NULL),"
+        f" n, ({COLLECTION_SQL}'{collection.view}') FROM counted"
     )
     return Statement(sql, ("int", "int", "int", "float8", "float8", "float8", "float8"))
 
