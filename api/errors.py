@@ -139,11 +139,12 @@ def _record_denial(request: Request, reason: str) -> None:
 async def _validation_error(request: Request, error: Exception) -> Response:
     """Answer a request that does not fit its declaration: every fault at once, 400 for what is not JSON."""
     assert isinstance(error, RequestValidationError)
+    english = deps.lang(request) == "en"
     listed = [
         {
             "field": _plain(".".join(str(part) for part in fault["loc"])),
             "code": fault["type"],
-            "message": fault["msg"].removeprefix("Value error, "),
+            "message": _message(fault, english=english),
             "value": _plain(str(fault.get("input", "")))[:80],
         }
         for fault in error.errors()
@@ -152,7 +153,6 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     if isinstance(error.body, bytes) and any(fault["loc"] == ("body",) for fault in error.errors()):
         words = "请以 application/json 发送内容", "Send the body as application/json"
         return await _gis_error(request, errors.Unsupported(*words, code="content-type"))
-    english = deps.lang(request) == "en"
     return problem(
         request,
         status,
@@ -161,6 +161,13 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         code="request",
         listed=listed,
     )
+
+
+def _message(fault: Mapping[str, Any], *, english: bool) -> str:
+    said = fault.get("ctx", {}).get("error")
+    if isinstance(said, errors.InTwoLanguages):
+        return str(said.args[english])
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _plain(text: str) -> str:

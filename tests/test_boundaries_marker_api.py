@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy
 
 from gis.core import azimuths, crs, db
+from gis.core.history import open_batch
 
 
 def test_a_new_marker_is_observed_then_approved_by_a_reviewer(desk: Any) -> None:
@@ -128,7 +129,8 @@ def test_as_of_answers_with_what_was_believed(desk: Any) -> None:
     assert again == then
     assert (again["coordinate"]["status"], again["witnesses"], again["may"]["write"]) == ("observed", [], False)
     before = desk.web.get(f"/api/v1/markers/{marker}", params={"as_of": "2020-01-01T00:00:00Z"}, headers=desk.surveyor)
-    assert before.status_code == 404
+    assert (before.status_code, before.json()["type"]) == (404, "/problems/not-yet-registered")
+    assert "2020-01-01 08:00:00 还没有登记，最早登记于 2" in before.json()["detail"]
     for wrong in (
         "2020-01-01T00:00:00",
         "2020-02-30",
@@ -139,7 +141,31 @@ def test_as_of_answers_with_what_was_believed(desk: Any) -> None:
     ):
         refused = desk.web.get(f"/api/v1/markers/{marker}", params={"as_of": wrong}, headers=desk.surveyor)
         assert (refused.status_code, "as_of" in refused.text) == (422, True), wrong
-    assert desk.web.get(f"/api/v1/markers/{marker}?as_of=2020-01-01", headers=desk.surveyor).status_code == 404
+        for lang, other in (("zh", "takes an RFC"), ("en", "须为")):
+            told = desk.web.get(
+                f"/api/v1/markers/{marker}", params={"as_of": wrong, "lang": lang}, headers=desk.surveyor
+            )
+            assert " · " not in told.json()["errors"][0]["message"]
+            assert other not in told.text
+    english = desk.web.get(f"/api/v1/markers/{marker}?as_of=2020-01-01&lang=en", headers=desk.surveyor)
+    assert english.status_code == 404
+    assert "not yet registered at 2020-01-01 23:59:59; it was first registered at 2" in english.json()["detail"]
+
+
+def test_a_marker_above_the_reader_is_not_told_of_at_any_moment(desk: Any) -> None:
+    marker = desk.survey("MK-12", [(0, 0)])
+    asked = {"as_of": "2020-01-01T00:00:00Z"}
+    with db.session() as opened:
+        open_batch(opened, kind="test", actor="test", reason="限制")
+        opened.execute(
+            sqlalchemy.text("UPDATE register.boundary_marker SET secrecy = 'restricted' WHERE id = :id"), {"id": marker}
+        )
+    answers = [
+        desk.web.get(f"/api/v1/markers/{marker}", params=asked, headers=who) for who in (desk.surveyor, desk.reviewer)
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json()["detail"] == "没有这个界桩"
+    assert "最早登记于" in answers[1].json()["detail"]
 
 
 def test_a_datum_is_not_a_move(desk: Any) -> None:

@@ -14,7 +14,12 @@ def _approve(reviewer: Any, name: str) -> Any:
     queue = reviewer.go("/place-names/changes")
     card = queue.locator(".proposal", has_text=name)
     card.get_by_role("button", name="批准", exact=True).click()
-    queue.wait_for_selector(f".proposal:has-text('{name}')", state="detached")
+    outcome = card.locator(".outcome")
+    outcome.wait_for()
+    assert "已批准，记为批次" in outcome.inner_text()
+    assert card.locator("h3 .badge").inner_text() == "已批准"
+    assert outcome.evaluate("(box) => box === document.activeElement")
+    assert reviewer.violations() == []
     return queue
 
 
@@ -70,9 +75,13 @@ def test_a_new_place_is_typed_checked_and_approved(
 
     reviewer = visit(own_server)
     sign_in(reviewer, "reviewer")
-    _approve(reviewer, "柳树塆子")
+    outcome = _approve(reviewer, "柳树塆子").locator(".outcome")
     page.goto(f"{own_server}/place-names?q=柳树塆子")
     page.locator(".hit", has_text="柳树塆子").first.wait_for()
+    outcome.get_by_role("button", name="撤销").click()
+    outcome.get_by_role("button", name="确认撤销").click()
+    outcome.get_by_text("又已撤销").wait_for()
+    assert outcome.get_by_role("button").count() == 0
 
 
 def test_a_place_is_moved_on_the_map_and_approved(
@@ -105,7 +114,10 @@ def test_a_place_is_moved_on_the_map_and_approved(
 
     reviewer = visit(own_server)
     sign_in(reviewer, "reviewer")
-    _approve(reviewer, "实地核对")
+    queue = _approve(reviewer, "实地核对")
+    queue.locator(".outcome a").click()
+    queue.wait_for_selector(".map[data-painter]")
+    assert "审批变更" in queue.locator(".history li:target").inner_text()
     record = reviewer.go_map(f"/place-names/{place}")
     assert "概略" in record.locator(".marker-map .help").inner_text()
     assert "位置已改" in record.locator(".history").inner_text()

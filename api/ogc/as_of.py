@@ -10,7 +10,9 @@ from typing import Annotated
 from fastapi import Query as Parameter
 from pydantic import BeforeValidator
 
-from api.ogc.query import CIVIL_TIME, Query, day, instant
+from api.ogc.query import Query, day, instant
+from gis.core.civil_time import CIVIL_TIME
+from gis.core.errors import InTwoLanguages
 from gis.core.selection import Selection
 
 NAME = "as_of"
@@ -78,7 +80,7 @@ def _read(value: object) -> object:
         try:
             return parse(value)
         except ValueError as error:
-            raise ValueError(" · ".join(error.args)) from error
+            raise InTwoLanguages(*error.args) from error
     return value
 
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.ogc import as_of, downloads, respond
 from api.ogc.call import Call
-from api.ogc.query import CIVIL_TIME
 from api.pages import credit
+from gis.core.civil_time import CIVIL_TIME, in_words
 from gis.core.collections import Collection, Property
 from gis.core.features import Box
 from gis.core.overview import read_overview
@@ -72,7 +72,7 @@ def _common(call: Call, collection: Collection, moment: dt.datetime | None) -> d
     turned = ("cursor", "offset", as_of.NAME)
     return {
         "here": call.here,
-        "asked_at": moment and f"{moment.astimezone(CIVIL_TIME):%Y-%m-%d %H:%M:%S}",
+        "asked_at": moment and in_words(moment),
         "at": "" if moment is None else "&" + urlencode({as_of.NAME: as_of.shown(moment)}),
         "now": call.address(drop=turned, f="html"),
         "kept_at": _kept(call, *turned),

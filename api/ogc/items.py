@@ -66,6 +66,8 @@ async def single(call: Call) -> Response:
     if known is not None:
         return _in(known, crs)
     found = await features.read_item(collection, call.level, fid, crs, moment)
+    if found is None and moment is not None:
+        raise NotFound("该时刻没有这个要素", "There was no such feature at that moment", code="feature")
     if found is None:
         raise NotFound("没有这个要素", "There is no such feature", code="feature")
     links = [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+from gis.core.civil_time import CIVIL_TIME
 from gis.core.errors import BadRequest
 
 FIELDS_MAX = 100
@@ -19,8 +20,6 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\Z",
     re.ASCII,
 )
-CIVIL_TIME = dt.timezone(dt.timedelta(hours=8))
-"""Valid periods are civil days in China; an instant belongs to the day it has there."""
 
 
 class Query:

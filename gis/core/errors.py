@@ -124,3 +124,7 @@ class Full(GisError):
 
     code = "disk-full"
     title, title_en = "磁盘已满，未保存任何内容", "The disk is full, nothing was stored"
+
+
+class InTwoLanguages(ValueError):
+    """What is wrong with a value, in Chinese and in English: an answer takes that of its reader."""

@@ -17,6 +17,7 @@ from gis.boundaries.markers.rows import at_moment
 from gis.boundaries.measures import check_length, deviation
 from gis.core import crs
 from gis.core.errors import NotFound
+from gis.core.first_registered import missing
 from gis.core.region import Region
 from gis.core.region_store import read_region
 
@@ -58,7 +59,8 @@ def line_document(
     rows = LineRows(session, line_id, reader.secrecies, str(day))
     line = rows.line()
     if line is None:
-        raise NotFound("没有这条界线", "There is no such boundary line")
+        words = ("没有这条界线", "There is no such boundary line", "条界线", "boundary line")
+        raise missing(session, "boundary_line", line_id, reader.secrecies, as_of, words)
     region = read_region(session)
     geometries, points = rows.geometries(), rows.points()
     shown = _shown(geometries)

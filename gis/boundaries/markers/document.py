@@ -14,7 +14,7 @@ from gis.boundaries.markers.figures import Figures
 from gis.boundaries.markers.rows import MarkerRows, at_moment
 from gis.boundaries.tables.markers import LETTERS_OF_PLACEMENT
 from gis.core import azimuths, crs
-from gis.core.errors import NotFound
+from gis.core.first_registered import missing
 from gis.core.region import Region
 from gis.core.region_store import read_region
 
@@ -59,7 +59,8 @@ def marker_document(
     rows = MarkerRows(session, marker_id, reader.secrecies)
     marker = rows.marker()
     if marker is None:
-        raise NotFound("没有这个界桩", "There is no such marker")
+        words = ("没有这个界桩", "There is no such marker", "个界桩", "marker")
+        raise missing(session, "boundary_marker", marker_id, reader.secrecies, as_of, words)
     region = read_region(session)
     witnesses, attachments = rows.witnesses(), rows.attachments()
     photos = [one for one in attachments if one["kind"] == "photo"]

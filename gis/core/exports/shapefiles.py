@@ -11,8 +11,8 @@ import pyarrow as pa
 from pyarrow import compute, ipc
 
 from gis.core.exports.layers import schema_of, write_layer
+from gis.core.exports.short import short_names
 
-NAME_BYTES = 10
 TEXT_BYTES = 254
 WIDTHS = {pa.string(): 10, pa.int64(): 9}
 """Widths that the columns of a table begin with; GDAL widens them as values come. To narrow them at the end it would
@@ -22,22 +22,6 @@ GETA = "〓"
 KINDS = {"Point": (1, 4), "MultiLineString": (2, 5), "MultiPolygon": (3, 6)}
 """The WKB types of a layer."""
 SUFFIXES = {"Point": "points", "MultiLineString": "lines", "MultiPolygon": "areas"}
-
-
-def short_names(names: list[str]) -> list[str]:
-    """Return the names cut to ten bytes, each once.
-
-    >>> short_names(["id", "division_code", "division_name"])
-    ['id', 'division_c', 'division_1']
-    """
-    found: list[str] = []
-    for name in names:
-        short, number = name[:NAME_BYTES], 0
-        while short in found:
-            number += 1
-            short = name[: NAME_BYTES - len(str(number))] + str(number)
-        found.append(short)
-    return found
 
 
 def write(job: dict[str, Any], reader: pa.RecordBatchReader, out: Any) -> None:

@@ -3,6 +3,7 @@
 from gis.core.uploads.doubt_words import DATUMS, DOUBTS
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.format_notes import FORMAT_NOTES, GEOMETRIES
+from gis.core.uploads.own_files import OWN_FILES
 from gis.core.uploads.refusals import FILE
 from gis.core.uploads.shape_rules import SHAPES
 
@@ -278,4 +279,5 @@ POSITIONS: dict[str, Rule] = {
 
 CORE: dict[str, Rule] = {
     **FILE, **NOTES, **FORMAT_NOTES, **GEOMETRIES, **SHAPES, **CELLS, **POSITIONS, **DOUBTS, **DATUMS,
+    **OWN_FILES,
 }  # fmt: skip

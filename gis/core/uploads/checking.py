@@ -10,6 +10,7 @@ from gis.core.errors import Invalid, Unreadable
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
+from gis.core.uploads import exported
 from gis.core.uploads.anywhere import place
 from gis.core.uploads.apart import check_parts
 from gis.core.uploads.cells import read_cell
@@ -18,6 +19,7 @@ from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
 from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
+from gis.core.uploads.own_files import note_own, read_own_shapefile
 from gis.core.uploads.parsing.limits import TABLES, Parsed
 from gis.core.uploads.parts import Ready
 from gis.core.uploads.profile import Profile, usable
@@ -90,7 +92,9 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     """
     layout = _layout(kind, parsed, profile, settings)
     index, cells = layout.index, layout.cells
-    check = Check(kind, layout.profile, settings, layout.columns, region, control=control, context=context)
+    check = Check(
+        kind, layout.profile, settings, layout.columns, region, control=control, context=context, own=layout.own
+    )
     _note_file(check, parsed, index, cells)
     _note_stated(check, profile, layout.stated)
     note_units(check, layout.columns)
@@ -115,27 +119,27 @@ class _Layout:
     columns: dict[str, Column]
     stated: Mapping[str, Any]
     profile: Profile
+    own: exported.Own | None
 
 
 def _layout(kind: UploadKind, parsed: Parsed, profile: Profile, settings: Settings) -> _Layout:
     """Tell where the header and the columns are, and what the file itself states of its numbers; raises as above."""
-    stated = parsed.declared if parsed.format in TABLES else {"angle": "decimal", **parsed.declared}
-    profile = profile.over(stated)
-    index, cells, found = _columns(kind, parsed, profile)
+    index, cells, found, own = _columns(kind, parsed, profile)
     data = parsed.rows[index + 1 :]
     if not data:
         raise headers.refuse([Finding("empty")])
     if len(data) > settings.upload_rows_max:
         raise refusal("too-large", Finding("too-many-rows", params={"limit": settings.upload_rows_max}))
-    by_column = stated_system(kind, parsed, found, data)
-    parsed.declared = {**parsed.declared, **by_column}
-    return _Layout(index, cells, found, {**stated, **by_column}, profile.over(by_column))
+    more = stated_system(kind, parsed, found, data) | exported.stated(own, parsed.declared)
+    parsed.declared = {**parsed.declared, **more}
+    stated = parsed.declared if parsed.format in TABLES else {"angle": "decimal", **parsed.declared}
+    return _Layout(index, cells, found, stated, profile.over(stated), own)
 
 
 def _recognised(parsed: Parsed, layout: _Layout) -> dict[str, Any]:
     """Return how the file was read, as the upload keeps it."""
     return {
-        **headers.describe(layout.columns, layout.cells),
+        **headers.describe(layout.columns, layout.cells, layout.own),
         "header_row": parsed.rows[layout.index][0],
         "sheet": parsed.sheet,
         "sheets": sheets_of(parsed),
@@ -145,11 +149,14 @@ def _recognised(parsed: Parsed, layout: _Layout) -> dict[str, Any]:
     }
 
 
-def _columns(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, list[str], dict[str, Column]]:
+def _columns(
+    kind: UploadKind, parsed: Parsed, profile: Profile
+) -> tuple[int, list[str], dict[str, Column], exported.Own | None]:
     """Return index and cells of the header row and the columns; a refusal says what there is to choose from."""
     try:
         index, cells, declared = _header(kind, parsed, profile)
-        return index, cells, headers.recognise(cells, kind, declared)
+        own = exported.own_columns(cells, kind.exported)
+        return index, cells, headers.recognise(cells, kind, declared, own), own
     except Unreadable as error:
         if parsed.rows:
             error.more = unmapped(parsed, kind, profile)
@@ -172,11 +179,14 @@ def _header(kind: UploadKind, parsed: Parsed, profile: Profile) -> tuple[int, li
 
 def _rows(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> list[Row]:
     """Return the data rows with their shapes, and note what the reader found wrong with single ones."""
-    plain = restored if headers.MARKS & {cell.strip() for cell in cells} else list
+    is_marked = headers.MARKS & {cell.strip() for cell in cells} or (check.own and parsed.format in TABLES)
+    plain = restored if is_marked else list
     rows = [Row(number, plain(texts), letters) for number, texts, letters in parsed.rows[index + 1 :]]
     if parsed.shapes is not None:
         for row, shape in zip(rows, parsed.shapes[index + 1 :], strict=True):
             row.shape_text = shape
+    if check.own and parsed.format == "shapefile":
+        read_own_shapefile(check, rows, parsed.encoding)
     by_number = {row.number: row for row in rows} if parsed.faults else {}
     for number, code, params in parsed.faults:
         check.add(code, by_number[number], **params)
@@ -185,15 +195,17 @@ def _rows(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> lis
 
 def _note_file(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> None:
     for code, params in parsed.notes:
-        if code != "sheet-taken" or set(params["others"].split("、")) - OWN_SHEETS:
+        is_known = code == "wgs84-by-format" and check.own
+        if not is_known and (code != "sheet-taken" or set(params["others"].split("、")) - OWN_SHEETS):
             check.add(code, **params)
     if index > 0 and check.profile.header_row is None:
         check.add("header-row", header_row=parsed.rows[index][0])
     if joined := described(check.columns, cells):
         check.add("dms-columns", columns=joined[:300])
-    ignored = headers.describe(check.columns, cells)["ignored"]
-    if ignored:
-        check.add("ignored-columns", columns="、".join(ignored)[:300])
+    left = headers.describe(check.columns, cells, check.own)
+    if left["ignored"]:
+        check.add("ignored-columns", columns="、".join(left["ignored"])[:300])
+    note_own(check, left["own"])
 
 
 def _note_stated(check: Check, person: Profile, stated: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from gis.core.errors import Unreadable
 from gis.core.uploads.catalogue import CORE
 from gis.core.uploads.dms_columns import triples
+from gis.core.uploads.exported import Own
 from gis.core.uploads.findings import Finding, Lang, render
 from gis.core.uploads.kinds import Column, Field, UploadKind
 from gis.core.uploads.units import without_unit
@@ -103,8 +104,12 @@ def _names_known(cells: Sequence[str], kind: UploadKind) -> int:
     return len(_best(cells, fields).keys() | triples(cells, [field for field in fields if field in POSITION[:2]], fold))
 
 
-def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, str]) -> dict[str, Column]:
+def recognise(
+    headers: Sequence[str], kind: UploadKind, declared: Mapping[str, str], own: Own | None = None
+) -> dict[str, Column]:
     """Return the column of each field that was found; declared columns override recognition.
+
+    The columns of a file of ours (`own`) are known; those of the register itself are no field's unless declared.
 
     A column is declared by its header, or as `#3` where the header is empty or stands more than once; an empty text
     leaves the field without a column.
@@ -115,12 +120,15 @@ def recognise(headers: Sequence[str], kind: UploadKind, declared: Mapping[str, s
     """
     fields = {field.name: field for field in all_fields(kind)}
     found = "、".join(header.strip() for header in headers if header.strip())[:300]
+    if own is not None:
+        declared = {**own.columns, **declared}
     columns, faults = _declared(headers, fields, declared, found)
     angles = [field for name, field in fields.items() if name in PAIRS[1] and name not in declared]
     for name, (index, *more) in triples(headers, angles, fold).items():
         columns[name] = Column(index, headers[index].strip(), NORMALISED, tuple(more))
     taken = {index for column in columns.values() for index in (column.index, *column.more)}
-    free = ["" if index in taken else header for index, header in enumerate(headers)]
+    others = () if own is None else own.others
+    free = ["" if index in taken or header.strip() in others else header for index, header in enumerate(headers)]
     open_fields = [field for name, field in fields.items() if name not in columns and declared.get(name) != UNUSED]
     for name, candidates in _best(free, open_fields).items():
         top = max(column.confidence for column in candidates)
@@ -229,18 +237,21 @@ def _fit(header: str, field: Field) -> tuple[float, int]:
     return best
 
 
-def describe(columns: Mapping[str, Column], headers: Sequence[str]) -> dict[str, Any]:
-    """Return the recognition as the status document shows it: fields with their column, and what is ignored."""
+def describe(columns: Mapping[str, Column], headers: Sequence[str], own: Own | None = None) -> dict[str, Any]:
+    """Return the recognition as the status document shows it: fields with their column, what is ignored, what is ours.
+
+    `own` lists columns of the register itself in a file that an export of ours made.
+    """
     used = {index for column in columns.values() for index in (column.index, *column.more)}
+    left = (header.strip() for index, header in enumerate(headers) if index not in used)
+    unused = [header for header in left if header not in {"", *MARKS}]
+    others = () if own is None else own.others
     return {
         "headers": list(headers),
         "fields": {
             name: {"header": column.header, "index": column.index, "confidence": column.confidence}
             for name, column in columns.items()
         },
-        "ignored": [
-            header.strip()
-            for index, header in enumerate(headers)
-            if header.strip() not in {"", *MARKS} and index not in used
-        ],
+        "ignored": [header for header in unused if header not in others],
+        "own": [header for header in unused if header in others],
     }

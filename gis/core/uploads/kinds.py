@@ -19,6 +19,7 @@ from gis.core.crs import SourceCrs
 from gis.core.history import VersionedMixin
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
+from gis.core.uploads.exported import Exported, Own
 from gis.core.uploads.findings import Finding, Rule, shown
 from gis.core.uploads.profile import Profile
 
@@ -96,7 +97,10 @@ _PARTS = attrgetter(*(each.name for each in fields(Row)))
 
 @dataclass(slots=True)
 class Check:
-    """One run of the checks over a file: what was declared, where the fields are, and what was found."""
+    """One run of the checks over a file: what was declared, where the fields are, and what was found.
+
+    `own` tells what its columns are where an export of ours made the file.
+    """
 
     kind: "UploadKind"
     profile: Profile
@@ -107,6 +111,7 @@ class Check:
     control: Control | None = None
     derivation: dict[str, Any] | None = None
     context: Any = None
+    own: Own | None = None
     findings: list[Finding] = with_default(default_factory=list)
 
     def add(
@@ -187,6 +192,7 @@ class UploadKind:
         fresh: action, target and measures of a row if nothing registered is like it: it is staged with them, so that
             the comparison need not write it again; None leaves them to the comparison.
         system_field: field whose cells name the coordinate system, so that the file itself states it.
+        exported: what an export of such records holds, so that a file of ours is known when it comes back.
     """
 
     name: str
@@ -208,6 +214,7 @@ class UploadKind:
     beside: str | None = None
     load: Callable[[Session], Any] | None = None
     system_field: str | None = None
+    exported: Exported | None = None
     forgets: bool = True
     fresh: Callable[[UUID, Row], Fresh] | None = None
     stands: bool = False

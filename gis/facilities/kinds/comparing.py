@@ -183,6 +183,8 @@ def _compare(found: Comparison, row: Staged, known: Known, serves: Sequence[str]
         before = known.before.get(name)
         if name == "source" and str(before).partition("；")[0] == value:
             continue  # the stored source goes on with the name of the file
+        if found.check.own and (of := found.facility.written.get(name)) and _same(known.before.get(of), record.get(of)):
+            continue  # the same figure, written another way
         if not _same(before, value):
             change.set[name] = value
             words = (_name_of(found, before), _name_of(found, value)) if name == "division_id" else (before, value)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import Boolean, Integer, Numeric
 from sqlalchemy.orm import Session
 
+from gis.core.collections import Collection
 from gis.core.faults import Faults
 from gis.core.history import VersionedMixin
 from gis.core.uploads.kinds import Check, Field, Row
@@ -55,6 +56,7 @@ class Facility:
 
     Attributes:
         table: the records.
+        collection: as which they are published, and exported.
         fields: the kind's fields; those named as columns of `table` are stored there.
         code: the column that alone names a record, where files state one.
         code_is_unique: two records never bear one code.
@@ -65,10 +67,13 @@ class Facility:
         defaults: columns of a new record about which a row says nothing.
         services: the settlements served, where files list them.
         needed: columns without which no new record is made.
+        exported: fields that go by another name in the collection, by property.
+        written: columns that keep how another was written, by their name; a file of ours does not hold them.
         foreign_units: what in a header shows another unit than that of the column, by field, and what is needed.
     """
 
     table: type[VersionedMixin]
+    collection: Collection
     fields: tuple[Field, ...]
     consistent: Callable[[Mapping[str, Any], Faults], None]
     interpret: Callable[[Row, Check, dict[str, Any]], None] = lambda _row, _check, _record: None
@@ -80,6 +85,8 @@ class Facility:
     defaults: Mapping[str, str] = with_default(default_factory=dict)
     services: Services | None = None
     needed: tuple[str, ...] = ()
+    exported: Mapping[str, str] = with_default(default_factory=dict)
+    written: Mapping[str, str] = with_default(default_factory=dict)
     foreign_units: Mapping[str, tuple[re.Pattern[str], str, str]] = with_default(default_factory=dict)
 
     @property

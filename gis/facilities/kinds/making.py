@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.history import VersionedMixin
 from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.exported import Exported
 from gis.core.uploads.findings import Rule
 from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.undo import table_of
@@ -23,7 +24,10 @@ def upload_kind(
     facility: Facility, name: str, title_zh: str, title_en: str, rules: Mapping[str, Rule],
     leaning: Sequence[tuple[type[VersionedMixin], str]],
 ) -> UploadKind:  # fmt: skip
-    """Return the kind of upload of a facility; `leaning` are tables of records that refer to one."""
+    """Return the kind of upload of a facility; `leaning` are tables of records that refer to one.
+
+    A property of its collection is the field of that name; the code of the division names the township.
+    """
 
     def load(session: Session) -> Context:
         more = facility.read_more(session) if facility.read_more else None
@@ -48,7 +52,14 @@ def upload_kind(
         blockers=blocker(facility, leaning),
         beside=_BESIDE.format(table=table_of(facility.table).name),
         load=load,
+        exported=Exported(facility.collection, _exported(facility), identity="record_id"),
     )
+
+
+def _exported(facility: Facility) -> dict[str, str]:
+    fields = {field.name for field in facility.fields}
+    same = {item.name: item.name for item in facility.collection.properties if item.name in fields}
+    return {**same, "division_code": "township", **facility.exported}
 
 
 _BESIDE = """

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from gis.core.errors import NotFound
+from gis.core.first_registered import missing
 from gis.gazetteer.checks.divisions import load_tree
 from gis.gazetteer.fields import FIELDS, PROTECTED
 from gis.gazetteer.records.access import Reader, in_counties
@@ -55,7 +55,8 @@ def place_document(
     rows = PlaceRows(session, place_id, reader, as_of=as_of)
     place = rows.place()
     if place is None:
-        raise NotFound("没有这个地名", "There is no such place")
+        words = ("没有这个地名", "There is no such place", "个地名", "place")
+        raise missing(session, "place", place_id, reader.secrecies, as_of, words)
     path = rows.path(place["division_id"])
     day = on or dt.datetime.now(dt.UTC).date()
     names = [_name(row, day) for row in rows.names()]

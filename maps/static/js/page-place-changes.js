@@ -1,6 +1,6 @@
 // The queue of proposed changes.
 
-import { bindDecisions } from "./place-changes.js";
+import { bindDecisions, showApproved } from "./place-changes.js";
 
 const problem = document.getElementById("problem");
-if (problem) bindDecisions(problem);
+if (problem) bindDecisions(problem, (card, answer) => showApproved(card, answer, problem));

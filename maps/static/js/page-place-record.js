@@ -62,7 +62,10 @@ if (named) {
   fill();
 }
 
-bindDecisions(problem);
+bindDecisions(problem, (_, answer) => {
+  window.location.hash = `batch-${answer.batch_id}`; // the history of the page that is read anew has it, with its undo
+  window.location.reload();
+});
 document.querySelectorAll("button[data-undo]").forEach((button) => {
   button.addEventListener("click", () => {
     if (sureOf(button, t("确认撤销", "Really undo"))) sendJson(button, `${base}/batches/${button.dataset.undo}/undo`, {}, problem);

@@ -143,7 +143,7 @@ class UploadPage {
       ? t("各列都按表头认出。", "All columns were recognised by their headers.")
       : t("请核对：有的列是按相近的写法认出的。", "Please check: some columns were recognised by a similar name.");
     this.columns = new ColumnTable(byId("columns"), {
-      headers: headers.map((header) => header.trim()), samples: this.samples, fields: this.kind ? this.kind.fields : [], chosen, confidence,
+      headers: headers.map((header) => header.trim()), samples: this.samples, fields: this.kind ? this.kind.fields : [], chosen, confidence, own: upload.columns.own,
       changed: () => {
         byId("remap").hidden = !staged || this.columns.missing().length > 0;
       },

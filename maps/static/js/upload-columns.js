@@ -18,10 +18,10 @@ function sureness(confidence) {
 export class ColumnTable {
   /**
    * `headers` of the file, `samples` its first rows (arrays of cells), `fields` of the kind, `chosen` {index: field},
-   * `confidence` {index: share}, `ties` {field: [index]} that a person must decide.
+   * `confidence` {index: share}, `ties` {field: [index]} that a person must decide, `own` headers of the register itself.
    */
-  constructor(holder, { headers, samples, fields, chosen, confidence, ties, changed }) {
-    Object.assign(this, { headers, fields, chosen: Object.assign({}, chosen), ties: ties || {}, changed });
+  constructor(holder, { headers, samples, fields, chosen, confidence, ties, own, changed }) {
+    Object.assign(this, { headers, fields, chosen: Object.assign({}, chosen), ties: ties || {}, own: new Set(own), changed });
     this.selects = headers.map((header, index) => this.select(header, index));
     const rows = headers.map((header, index) => this.row(header, index, samples, confidence || {}));
     this.note = el("p", { class: "help", role: "status" });
@@ -53,7 +53,7 @@ export class ColumnTable {
       el("th", { scope: "row" }, header || el("em", {}, t(`第 ${index + 1} 列（无表头）`, `column ${index + 1}, no header`))),
       el("td", { class: "samples" }, shown || "–"),
       el("td", {}, this.selects[index]),
-      el("td", {}, said || (this.chosen[index] ? "" : t("未采用", "not used"))));
+      el("td", {}, said || (this.chosen[index] ? "" : this.own.has(header) ? t("登记簿自有，不导入", "the register's own, not imported") : t("未采用", "not used"))));
   }
 
   /** A field has one column: choosing it here takes it from where it was. */
@@ -84,7 +84,7 @@ export class ColumnTable {
 
   say() {
     const open = this.missing();
-    const unused = this.headers.filter((header, index) => header && !this.selects[index].value);
+    const unused = this.headers.filter((header, index) => header && !this.own.has(header) && !this.selects[index].value);
     const parts = [];
     if (open.length) parts.push(t("还缺：", "Still missing: ") + open.join("、"));
     if (unused.length) parts.push(t("未采用的列：", "Not used: ") + unused.join("、"));

@@ -1,12 +1,14 @@
 """界线 as an upload: which line, which kind of geometry, compared with the register, written as a dated version."""
 
+from gis.boundaries.collections import LINES
 from gis.boundaries.crosswalk import extended
-from gis.boundaries.kinds.boundary_lines.fields import FIELDS
+from gis.boundaries.kinds.boundary_lines.fields import EXPORTED, FIELDS
 from gis.boundaries.kinds.boundary_lines.place import BESIDE, check_place
 from gis.boundaries.kinds.boundary_lines.rules import RULES, check_batch, check_row
 from gis.boundaries.kinds.boundary_lines.write import blockers, write
 from gis.boundaries.tables import BoundaryLine, BoundaryLineCode, BoundaryLineGeometry
 from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.exported import Exported
 from gis.core.uploads.kinds import UploadKind
 
 KIND = UploadKind(
@@ -26,4 +28,5 @@ KIND = UploadKind(
     write=write,
     blockers=blockers,
     beside=BESIDE,
+    exported=Exported(LINES, EXPORTED, generalised=True),
 )

@@ -8,6 +8,7 @@ GEOMETRY_KINDS = {
     "甲方主张": "claim-a", "甲方主张线": "claim-a", "主张线A": "claim-a", "claim-a": "claim-a",
     "乙方主张": "claim-b", "乙方主张线": "claim-b", "主张线B": "claim-b", "claim-b": "claim-b",
     "工作": "working", "工作线": "working", "working": "working",
+    "示意": "illustrative", "illustrative": "illustrative",
 }  # fmt: skip
 KIND_NAMES = {
     "statutory": ("法定", "statutory"), "refined": ("细化", "refined"), "claim-a": ("甲方主张", "claim of A"),
@@ -70,3 +71,11 @@ FIELDS = (
         "生效日期", "启用日期", "批准日期", "valid from", "valid_from", "effective",
     )),
 )  # fmt: skip
+
+EXPORTED = {
+    **{name: name for name in ("code", "name", "nature", "outside_party", "geometry_kind", "valid_from")},
+    "division_a_code": "party_a",
+    "division_b_code": "party_b",
+    "statutory_length_m": "statutory_length",
+}
+"""Fields by the property of the collection that holds them."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.core.uploads.kinds import PlaceFinding
+from gis.core.uploads.kinds import Check, PlaceFinding
 
 _SERIALS = text("""
 SELECT r.row_number, r."values"->>'number', (r."values"->>'serial')::int, b.name,
@@ -39,10 +39,27 @@ SELECT r.row_number, w.ordinal, w.object, o.object
  WHERE r.upload_id = :upload AND r."values" ? 'witnesses' AND o.object <> w.object AND o.secrecy <> 'restricted'
  ORDER BY r.row_number, w.ordinal
 """)
+_KEPT = text("""
+SELECT r.row_number, f.name, f.stated, coalesce(f.known, '–')
+  FROM app.upload_row r
+  JOIN register.boundary_marker m ON m.id = r.target_id AND m.secrecy <> 'restricted'
+  LEFT JOIN register.boundary_line b ON b.id = m.line_id
+ CROSS JOIN LATERAL (VALUES
+       ('placement', r."values"->>'placement', m.placement::text), ('face', r."values"->>'face', m.face::text),
+       ('material', r."values"->>'material', m.material), ('state', r."values"->>'state', m.state::text),
+       ('remark', r."values"->>'remark', m.remark),
+       ('engraved_number', r."values"->>'engraved_number', m.engraved_number),
+       ('line', r.measures->>'line_name', b.name)) AS f(name, stated, known)
+ WHERE r.upload_id = :upload AND r.action IN ('observe', 'unchanged') AND f.stated <> coalesce(f.known, '')
+ ORDER BY r.row_number, f.name
+""")
 
 
-def check_beside(session: Session, upload_id: UUID) -> list[PlaceFinding]:
-    """Return findings on serials that are taken (B-22) and on witnesses that are registered as another object."""
+def check_beside(session: Session, upload_id: UUID, check: Check) -> list[PlaceFinding]:
+    """Return findings on serials that are taken (B-22) and on witnesses that are registered as another object.
+
+    In a file of ours also what was edited that an upload does not change.
+    """
     upload: dict[str, Any] = {"upload": upload_id}
     found = [
         PlaceFinding("serial-taken", row, "number", number, {"line": line, "serial": str(serial), "other": other})
@@ -52,4 +69,9 @@ def check_beside(session: Session, upload_id: UUID) -> list[PlaceFinding]:
         PlaceFinding("witness-differs", row, f"witness_{ordinal}", value, {"ordinal": str(ordinal), "known": known})
         for row, ordinal, value, known in session.execute(_WITNESSES, upload)
     ]
+    if check.own:
+        found += [
+            PlaceFinding("attribute-kept", row, name, value, {"known": known})
+            for row, name, value, known in session.execute(_KEPT, upload)
+        ]
     return found

@@ -236,3 +236,16 @@ FIELDS = (
     *QUALITY_FIELDS,
     *WITNESS_FIELDS,
 )
+
+EXPORTED = {
+    **{
+        name: name
+        for name in (
+            "number", "placement", "face", "material", "state", "survey_method", "accuracy_m", "surveyed_on", "remark",
+            "engraved_number", "height_datum",
+        )
+    },
+    "line_code": "line",
+    "height_m": "height",
+}  # fmt: skip
+"""Fields by the property of the collection that holds them."""

@@ -29,7 +29,13 @@ UPDATE app.upload_row r
                   coalesce(r."values"->>'height_datum', CASE WHEN r."values" ? 'height' THEN :height_datum END)
               AND ST_Distance(o.geom::geography, r.geom::geography) < :same_m
               AND NOT EXISTS (SELECT FROM register.change_batch u WHERE u.undoes = o.batch_id)
-           ) THEN 'unchanged' ELSE 'observe' END,
+           ) OR (:own AND ST_Distance(m.geom::geography, r.geom::geography) < :same_m
+                 AND m.height_m IS NOT DISTINCT FROM (r."values"->>'height')::numeric
+                 AND m.height_datum IS NOT DISTINCT FROM r."values"->>'height_datum'
+                 AND m.survey_method IS NOT DISTINCT FROM r."values"->>'survey_method'
+                 AND m.accuracy_m IS NOT DISTINCT FROM (r."values"->>'accuracy_m')::numeric
+                 AND m.surveyed_on IS NOT DISTINCT FROM (r."values"->>'surveyed_on')::date)
+           THEN 'unchanged' ELSE 'observe' END,
        measures = CASE WHEN m.secrecy = 'restricted' THEN '{}' ELSE jsonb_build_object(
            'offset_m', round(ST_Distance(m.geom::geography, r.geom::geography)::numeric, 3),
            'bearing_deg', round(degrees(ST_Azimuth(m.geom::geography, r.geom::geography))::numeric, 1)) END
@@ -90,7 +96,7 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
     """
     upload: dict[str, Any] = {"upload": upload_id}
     declared = {"crs": check.profile.crs, "height_datum": check.profile.height_datum}
-    session.execute(_EXISTING, upload | declared | {"same_m": SAME_M})
+    session.execute(_EXISTING, upload | declared | {"same_m": SAME_M, "own": check.own is not None})
     # Two statements: the planner knows nothing of rows just staged, and would join them to themselves row by row.
     session.execute(_NEW, upload | {"repeats": list(session.scalars(_REPEATS, upload))})
     findings = [
@@ -98,7 +104,7 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
         for row, number, offset_m in session.execute(_OFFSETS, upload | {"noted_m": NOTED_M})
     ]
     findings += check_named_lines(session, upload_id, check)
-    findings += check_beside(session, upload_id)
+    findings += check_beside(session, upload_id, check)
     return findings + (_nearest(session, upload_id) if check.profile.line is None else [])
 
 

@@ -45,6 +45,14 @@ RULES: dict[str, Rule] = {
         "Change it on the marker's page",
         place=True,
     ),
+    "attribute-kept": Rule(
+        "warning",
+        "登记为「{known}」，文件中改为「{value}」，导入不改界桩的属性",
+        "Registered as '{known}', the file says '{value}'; an upload does not change what a marker is",
+        "在界桩页或经接口更正",
+        "Change it on the marker's page or by the API",
+        place=True,
+    ),
     "duplicate-number": Rule(
         "error",
         "编号 {value} 与第 {other} 行相同，位置或内容不同",

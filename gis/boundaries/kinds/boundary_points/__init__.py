@@ -1,11 +1,13 @@
 """边界点和三交点 as an upload: on which lines, between which markers, of which parties, and how obtained."""
 
-from gis.boundaries.kinds.boundary_points.fields import FIELDS
+from gis.boundaries.collections import POINTS
+from gis.boundaries.kinds.boundary_points.fields import EXPORTED, FIELDS
 from gis.boundaries.kinds.boundary_points.place import check_place
 from gis.boundaries.kinds.boundary_points.rules import RULES, check_batch, check_row
 from gis.boundaries.kinds.boundary_points.write import blockers, write
 from gis.boundaries.tables import BoundaryPoint, BoundaryPointLine, BoundaryPointParty
 from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.exported import Exported
 from gis.core.uploads.kinds import UploadKind
 
 KIND = UploadKind(
@@ -23,4 +25,5 @@ KIND = UploadKind(
     check_place=check_place,
     write=write,
     blockers=blockers,
+    exported=Exported(POINTS, EXPORTED, generalised=True),
 )

@@ -11,6 +11,7 @@ KINDS = {
 HOW = {
     "实测": "surveyed", "测量": "surveyed", "GNSS": "surveyed", "RTK": "surveyed", "surveyed": "surveyed",
     "量取": "scaled", "图上量取": "scaled", "图解": "scaled", "scaled": "scaled",
+    "示意": "illustrative", "illustrative": "illustrative",
 }  # fmt: skip
 SIDES = ("a", "b", "c")
 _ZH = {"a": "甲方", "b": "乙方", "c": "丙方"}
@@ -73,3 +74,16 @@ FIELDS = (
           max_chars=1000),
     *(field for side in SIDES for field in _party(side)),
 )  # fmt: skip
+
+EXPORTED = {
+    **{
+        name: name
+        for name in (
+            "number", "name", "kind", "how_obtained", "serial", "from_marker", "to_marker", "survey_method",
+            "accuracy_m", "surveyed_on", "map_scale", "remark", "height_datum",
+        )
+    },
+    "line_codes": "line",
+    "height_m": "height",
+}  # fmt: skip
+"""Fields by the property of the collection that holds them."""

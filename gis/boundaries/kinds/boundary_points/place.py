@@ -22,11 +22,12 @@ SAME_M = 0.001
 _EXISTING = text("""
 SELECT r.row_number, p.id, p.how_obtained, p.secrecy = 'restricted' AS restricted,
        ST_Distance(p.geom::geography, r.geom::geography) AS distance_m,
-       p.received_northing IS NOT DISTINCT FROM r."values"#>>'{position,northing}'
-       AND p.received_easting IS NOT DISTINCT FROM r."values"#>>'{position,easting}'
-       AND p.received_lon IS NOT DISTINCT FROM r."values"#>>'{position,longitude}'
-       AND p.received_lat IS NOT DISTINCT FROM r."values"#>>'{position,latitude}'
-       AND p.source_crs IS NOT DISTINCT FROM :crs AND p.how_obtained = r."values"->>'how_obtained'
+       (:own AND ST_Distance(p.geom::geography, r.geom::geography) < :same_m
+        OR p.received_northing IS NOT DISTINCT FROM r."values"#>>'{position,northing}'
+           AND p.received_easting IS NOT DISTINCT FROM r."values"#>>'{position,easting}'
+           AND p.received_lon IS NOT DISTINCT FROM r."values"#>>'{position,longitude}'
+           AND p.received_lat IS NOT DISTINCT FROM r."values"#>>'{position,latitude}'
+           AND p.source_crs IS NOT DISTINCT FROM :crs) AND p.how_obtained = r."values"->>'how_obtained'
        AND p.kind = r."values"->>'kind' AND p.remark IS NOT DISTINCT FROM r."values"->>'remark'
        AND p.accuracy_m IS NOT DISTINCT FROM (r."values"->>'accuracy_m')::numeric
        AND p.height_m IS NOT DISTINCT FROM (r."values"->>'height')::numeric
@@ -142,7 +143,8 @@ def _measure(found: Comparison, row: Staged, on: list[LineHit], check: Check) ->
 def _recognise(session: Session, found: Comparison, rows: list[Staged], upload_id: UUID, check: Check) -> None:
     """Tell which rows are about points of the register, and what they would change."""
     by_row = {row.row: row for row in rows if row.action is not None}
-    for known in session.execute(_EXISTING, {"upload": upload_id, "crs": check.profile.crs}):
+    asked = {"upload": upload_id, "crs": check.profile.crs, "own": check.own is not None, "same_m": SAME_M}
+    for known in session.execute(_EXISTING, asked):
         row = by_row.get(known.row_number)
         if row is None:
             continue

@@ -1,11 +1,13 @@
 """行政区划 areas as an upload: compared with what their lines close, and stored where they say the same."""
 
+from gis.boundaries.collections import DIVISIONS
 from gis.boundaries.kinds.divisions.fields import FIELDS
 from gis.boundaries.kinds.divisions.place import BESIDE, check_place
 from gis.boundaries.kinds.divisions.rules import RULES, check_batch, check_row
 from gis.boundaries.kinds.divisions.write import blockers, write
 from gis.boundaries.tables import DivisionExtent
 from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.exported import Exported
 from gis.core.uploads.kinds import UploadKind
 
 KIND = UploadKind(
@@ -25,4 +27,5 @@ KIND = UploadKind(
     write=write,
     blockers=blockers,
     beside=BESIDE,
+    exported=Exported(DIVISIONS, {field.name: field.name for field in FIELDS}, generalised=True),
 )

@@ -105,15 +105,21 @@ def _division(found: Comparison, row: Staged, known: dict[str, list[DivisionHit]
     return None
 
 
+def _is_turned(registered: Any, shape: Any) -> bool:
+    """Tell whether the rings are the same but for where they begin and which way they go: a shapefile has its own."""
+    return bool(registered.normalize().equals_exact(shape.normalize(), 0.0))
+
+
 def _compare(found: Comparison, row: Staged, hit: DivisionHit, present: Any) -> None:
     row.target_id = hit.id
     row.measures |= {"division_name": hit.name, "counties": [hit.county] if hit.county else []}
     if present is not None:
         row.measures["parent_id"] = None if present.parent_id is None else str(present.parent_id)
-        if bytes(present.wkb) == shapely.to_wkb(row.shape):
+        registered = shapely.from_wkb(bytes(present.wkb))
+        if bytes(present.wkb) == shapely.to_wkb(row.shape) or (found.check.own and _is_turned(registered, row.shape)):
             row.action = "unchanged"
             return
-        rounded_m = rounding_m(row.shape, shapely.from_wkb(bytes(present.wkb)))
+        rounded_m = rounding_m(row.shape, registered)
         if rounded_m:
             row.action = "unchanged"
             found.add("same-as-registered", row, None, hit.name, apart=f"{rounded_m * 1000:.2f}")

@@ -16,6 +16,8 @@ BESIDE = frozenset(
      "atx", "ixs", "mxs", "lyr", "idm", "ind"}
 )  # fmt: skip
 """Companions of a shapefile; only `.prj` and `.cpg` are read."""
+BESIDE_ALL = frozenset({".DS_Store", "Thumbs.db", "fields.txt", "notes.txt"})
+"""Files that say nothing of the rows; two of them go with exports of ours."""
 PRJ_BYTES = 8_000
 LISTED = 20
 
@@ -51,7 +53,7 @@ def _layers(archive: Archive) -> dict[str, dict[str, str]]:
     stray = []
     for name, title in sorted(archive.titles.items()):
         base = title.rpartition("/")[2]
-        if title.endswith("/") or title.startswith("__MACOSX/") or base in {".DS_Store", "Thumbs.db"}:
+        if title.endswith("/") or title.startswith("__MACOSX/") or base in BESIDE_ALL:
             continue
         stem, _, part = title.rpartition(".")
         if part.lower() == "xml" and stem.lower().endswith(".shp"):

@@ -1,5 +1,6 @@
 """养老服务设施 as an upload: the list that civil affairs keeps, with beds, acceptance, filing and villages served."""
 
+from gis.facilities import collections
 from gis.facilities.care_records import consistent
 from gis.facilities.hazards.tables import CareHazard
 from gis.facilities.kinds.care_centres.fields import FIELDS
@@ -10,6 +11,7 @@ from gis.facilities.tables import CareCentre, CareService
 
 CARE_CENTRES = Facility(
     table=CareCentre,
+    collection=collections.CARE_CENTRES,
     fields=FIELDS,
     consistent=consistent,
     interpret=interpret,

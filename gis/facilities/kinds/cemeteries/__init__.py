@@ -1,5 +1,6 @@
 """公墓 as an upload: nature, area with its unit as received, plots, approvals, villages served; a point or an area."""
 
+from gis.facilities import collections
 from gis.facilities.cemeteries.records import consistent
 from gis.facilities.cemeteries.tables import CemeteryPlots
 from gis.facilities.kinds.cemeteries.fields import CENTIMETRES, FIELDS, NO_SQUARE_METRES, TEN_THOUSANDS
@@ -11,6 +12,7 @@ from gis.facilities.tables import Cemetery, CemeteryService
 PLOTS = (TEN_THOUSANDS, "穴（个）", "single plots")
 CEMETERIES = Facility(
     table=Cemetery,
+    collection=collections.CEMETERIES,
     fields=FIELDS,
     consistent=consistent,
     interpret=interpret,
@@ -18,6 +20,8 @@ CEMETERIES = Facility(
     defaults={"status": "operating"},
     services=Services(CemeteryService, "cemetery_id", "serves"),
     needed=("nature",),
+    exported={"area_m2": "area"},
+    written={"area_received": "area_m2", "area_unit": "area_m2"},
     foreign_units={
         "plots_total": PLOTS,
         "plots_used": PLOTS,

@@ -1,5 +1,6 @@
 """村和社区 as an upload: residents by age with their year and source, the demand that facilities serve."""
 
+from gis.facilities import collections
 from gis.facilities.kinds.facility import Facility
 from gis.facilities.kinds.making import upload_kind
 from gis.facilities.kinds.settlements.fields import AGES, FIELDS, TEN_THOUSANDS
@@ -8,6 +9,7 @@ from gis.facilities.tables import CareService, CemeteryService, Settlement
 
 SETTLEMENTS = Facility(
     table=Settlement,
+    collection=collections.SETTLEMENTS,
     fields=FIELDS,
     consistent=consistent,
     interpret=interpret,

@@ -1,9 +1,11 @@
 """地名 register rows as an upload: fields of the form, names of all kinds, comparison with the register, the write."""
 
 from gis.core.uploads.catalogue import CORE
+from gis.core.uploads.exported import Exported
 from gis.core.uploads.kinds import UploadKind
+from gis.gazetteer.collections import PLACE_NAMES
 from gis.gazetteer.kinds.place_names.context import load
-from gis.gazetteer.kinds.place_names.fields import FIELDS
+from gis.gazetteer.kinds.place_names.fields import EXPORTED, FIELDS
 from gis.gazetteer.kinds.place_names.place import BESIDE, check_place, fresh
 from gis.gazetteer.kinds.place_names.rows import check_batch, check_part, check_row, conclude
 from gis.gazetteer.kinds.place_names.words import RULES
@@ -34,4 +36,5 @@ KIND = UploadKind(
     forgets=False,
     fresh=fresh,
     stands=True,
+    exported=Exported(PLACE_NAMES, EXPORTED, form="记录标识"),
 )

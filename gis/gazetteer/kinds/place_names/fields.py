@@ -10,7 +10,7 @@ import orjson
 
 from gis.core.uploads.kinds import Field, FieldType
 from gis.gazetteer.fields import FIELDS as REGISTER
-from gis.gazetteer.fields import RegisterField
+from gis.gazetteer.fields import FOUR, PROTECTED, RegisterField
 
 TYPES: dict[str, FieldType] = {"code": "code", "number": "number", "date": "date", "choice": "choice"}
 """Types that the machinery reads; the others arrive as text and are read by the kind."""
@@ -58,3 +58,16 @@ def _fields() -> Iterator[Field]:
 FIELDS = tuple(_fields())
 """No field is required as a column: the name may stand under 汉字书写, and a draft may lack the rest (P-A2)."""
 ATTRIBUTES = frozenset(field.name for field in attribute_fields())
+
+EXPORTED = {
+    **{
+        name: name
+        for name in (
+            "name", "pinyin_toned", "class_code", "status", "place_code", "specific", "generic", "local_reading",
+            "since_year", "until_year", "approval_ref", "secrecy", *FOUR, *PROTECTED,
+        )
+    },
+    "pinyin": "roman",
+    "division_code": "division",
+}  # fmt: skip
+"""Fields by the property of the collection that holds them; other names stand there without their kinds."""
