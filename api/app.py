@@ -1,5 +1,6 @@
 """The web application, put together."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -106,7 +107,12 @@ PARTS = (
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """Close the database connections when the server stops."""
+    """Close the database connections when the server stops.
+
+    What the program holds for good is not searched for garbage again and again: a sixth of a long page's time.
+    """
+    gc.collect()
+    gc.freeze()
     yield
     await close_pools()
     dispose_engines()

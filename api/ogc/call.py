@@ -121,9 +121,13 @@ class Call:
         if not (self.query.pairs or changed):
             return self.here
         given = {key: value for key, value in changed.items() if value is not None}
-        pairs = [(key, value) for key, value in self.query.pairs if key not in given and key not in drop]
-        text = urlencode([*pairs, *given.items()], safe="/:,", quote_via=quote)
+        parts = [part for key, part in self._parts if key not in given and key not in drop]
+        text = "&".join([*parts, *(_encoded(key, value) for key, value in given.items())])
         return f"{self.here}?{text}" if text else self.here
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, str]]:
+        return [(key, _encoded(key, value)) for key, value in self.query.pairs]
 
     def words(self, zh: str, en: str) -> str:
         """Return the text in the language of the request."""
@@ -149,6 +153,10 @@ def _root_at(scheme: str, host: bytes | None, server: tuple[str, int | None] | N
         "path": "/",
     }
     return str(Request(scope).base_url)
+
+
+def _encoded(key: str, value: str) -> str:
+    return urlencode([(key, value)], safe="/:,", quote_via=quote)
 
 
 def absolute(rel: str, href: str, media: str, title: str = "", *, templated: bool = False) -> Link:

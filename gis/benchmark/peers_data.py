@@ -23,7 +23,7 @@ def copy_tables() -> None:
             source = view(COLLECTIONS[measured], Level.PUBLIC)
             cursor.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
-                " AND attname NOT IN ('id', 'geom') ORDER BY attnum",
+                " AND attname NOT IN ('id', 'geom', 'geojson') ORDER BY attnum",
                 (source,),
             )
             columns = "".join(f', "{name}"' for (name,) in cursor.fetchall())

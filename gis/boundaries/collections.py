@@ -53,6 +53,7 @@ DIVISIONS = Collection(
         text("geometry_status", "界线性质", "Geometry", values=GEOMETRY_STATUS),
     ),
     outlines="division_outlines",
+    written=True,
     low=("code", "name", "level", "kind", "is_sample"),
 )
 
@@ -133,6 +134,7 @@ LINES = Collection(
         ),
     ),
     outlines="boundary_line_outlines",
+    written=True,
     low=("code", "name", "level", "nature", "is_outer", "is_sample"),
 )
 

@@ -49,7 +49,8 @@ class Collection:
     """A published collection of features.
 
     `outlines` names the view of its shapes for low zooms and `low` the properties these carry; `cells` tells that
-    its points are counted in cells by the writes (migration 0031).
+    its points are counted in cells by the writes (migration 0031). `written` tells that its view has a column
+    `geojson`, the text of the geometry where the writes keep one (migration 0043).
     """
 
     id: str
@@ -64,6 +65,7 @@ class Collection:
     outlines: str = ""
     low: tuple[str, ...] = ()
     cells: bool = False
+    written: bool = False
 
     def __hash__(self) -> int:
         """By id, which is unique: statements are remembered by collection, and hashing every property takes long."""

@@ -22,6 +22,7 @@ from gis.core.page_sql import (
     box_statement,
     count_statement,
     feature_text,
+    keeps_text,
     page_statement,
     then,
 )
@@ -79,7 +80,7 @@ def item_statement(
 
 @lru_cache(maxsize=64)
 def _item(collection: Collection, level: Level, crs: PublishedCrs, table: str, past: bool) -> Statement:  # noqa: FBT001
-    feature = feature_text(collection.visible(level), crs)
+    feature = feature_text(collection.visible(level), crs, kept=keeps_text(collection, crs, past=past))
     counter = f"({COLLECTION_SQL}'{collection.view}')"
     return Statement(f"SELECT {feature}, {counter} FROM {table} p WHERE p.id = $1", ("uuid",), past)  # noqa: S608
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from gis.core.collections import Collection, Level, Property
-from gis.core.crs_published import PublishedCrs
+from gis.core.crs_published import CRS84, PublishedCrs
 from gis.core.memory import REVISION_SQL
 from gis.core.selection import Place, Selection, beyond, geometry_in, name, ordering, placed, view
 from gis.core.statement import Statement
@@ -28,12 +28,20 @@ FIRST = str(UUID(int=0))
 Asked = tuple[Statement, Sequence[object]]
 
 
-def feature_text(properties: Iterable[Property], crs: PublishedCrs) -> str:
+def keeps_text(collection: Collection, crs: PublishedCrs, *, past: bool = False) -> bool:
+    """Tell whether the writes keep the text of geometries as an answer gives it: the present, in CRS84."""
+    return collection.written and crs == CRS84 and not past
+
+
+def feature_text(properties: Iterable[Property], crs: PublishedCrs, *, kept: bool = False) -> str:
     """Return the SQL of one feature `p` as GeoJSON text, with the id at top level and no `crs` member.
 
-    The geometry may be long: it is put together with what stands behind it and what stands before it, so copied twice.
+    `kept`: `p.geojson` is the text of the geometry, or NULL where none is kept. The geometry may be long: it is put
+    together with what stands behind it and what stands before it, so copied twice.
     """
     geometry = f"ST_AsGeoJSON({geometry_in(crs, 'p.geom')}, {crs.decimals}, 0)"
+    if kept:
+        geometry = f"p.geojson, {geometry}"
     columns = ", ".join(f"p.{name(item.name)}" for item in properties)
     members = f"row_to_json((SELECT x FROM (SELECT {columns}) x))::text"  # noqa: S608 - names of the register
     before = """'{"type":"Feature","id":"' || p.id || '","geometry":'"""
@@ -61,13 +69,15 @@ def page_statement(
     table, values = view(collection, level, selection.moment), then(selection.moment)
     form = replace(selection, conditions=(), moment=None)
     shown = form.shown(collection, level)
+    kept = keeps_text(collection, selection.crs, past=bool(values))
     if not selection.conditions and not selection.order and not offset:
         start = after[-1] if after else FIRST
-        return Statement(_page(table, shown, form, "id > $1", limit), ("uuid",), bool(values)), [*values, start]
+        sql = _page(table, shown, form, "id > $1", (limit, 0), kept=kept)
+        return Statement(sql, ("uuid",), bool(values)), [*values, start]
     where = selection.where
     if after:
         where = where.also(beyond(selection.order, after))
-    sql = _page(table, shown, form, where.sql, limit, offset)
+    sql = _page(table, shown, form, where.sql, (limit, offset), kept=kept)
     return Statement(sql, past=bool(values)), [*values, *where.values]
 
 
@@ -78,8 +88,16 @@ def then(moment: dt.datetime | None) -> list[object]:
 
 @lru_cache(maxsize=256)
 def _page(
-    table: str, shown: tuple[Property, ...], selection: Selection, where: str, limit: int, offset: int = 0
+    table: str,
+    shown: tuple[Property, ...],
+    selection: Selection,
+    where: str,
+    span: tuple[int, int],
+    *,
+    kept: bool,
 ) -> str:
+    """Return the SQL of a page; `span` is its limit and its offset."""
+    limit, offset = span
     keys = [name(sort.item.name) for sort in selection.order]
     source = f"{table} WHERE {where} ORDER BY {ordering(selection.order)} LIMIT {limit + 1}"
     if offset:
@@ -87,16 +105,17 @@ def _page(
         source = f"{table} WHERE id = ANY (ARRAY({ids}))"
     place = ", ".join(f"p.{key}" for key in [*keys, "id"])
     return (
-        f"SELECT CASE WHEN p.place <= {limit} THEN {feature_text(shown, selection.crs)} END,"  # noqa: S608
+        f"SELECT CASE WHEN p.place <= {limit} THEN {feature_text(shown, selection.crs, kept=kept)} END,"  # noqa: S608
         f" CASE WHEN p.place = {limit} THEN json_build_array({place})::text END, NULL::text"
         f" FROM (SELECT v.*, row_number() OVER (ORDER BY {ordering(selection.order, 'v.')}) AS place"
-        f" FROM (SELECT {_columns(shown, keys)} FROM {source}) v) p"
+        f" FROM (SELECT {_columns(shown, keys, kept=kept)} FROM {source}) v) p"
         f" UNION ALL SELECT NULL, NULL, ({REVISION_SQL})"
     )
 
 
-def _columns(shown: Iterable[Property], keys: Iterable[str] = ()) -> str:
-    return ", ".join(dict.fromkeys(["id", "geom", *(name(item.name) for item in shown), *keys]))
+def _columns(shown: Iterable[Property], keys: Iterable[str] = (), *, kept: bool = False) -> str:
+    text = ["geojson"] if kept else []
+    return ", ".join(dict.fromkeys(["id", "geom", *text, *(name(item.name) for item in shown), *keys]))
 
 
 def box_statement(
@@ -118,14 +137,14 @@ def box_statement(
 
 @lru_cache(maxsize=256)
 def _box(collection: Collection, level: Level, selection: Selection, limit: int) -> str:
-    shown = selection.shown(collection, level)
+    shown, kept = selection.shown(collection, level), keeps_text(collection, selection.crs)
     return (
         f"WITH found AS MATERIALIZED (SELECT id FROM {placed(collection, level)}"  # noqa: S608 - names of the register
         f" WHERE ST_Intersects(geom, ST_MakeEnvelope($1, $2, $3, $4, 4490)) LIMIT {BOX_CAP + 1}),"
         f" chosen AS MATERIALIZED (SELECT id FROM found WHERE id > $5 AND (SELECT count(*) FROM found) <= {BOX_CAP}"
         f" ORDER BY id LIMIT {limit + 1})"
-        f" SELECT {feature_text(shown, selection.crs)}, NULL::text, NULL::text, NULL::bigint, NULL::bigint"
-        f" FROM (SELECT {_columns(shown)} FROM {view(collection, level)}"
+        f" SELECT {feature_text(shown, selection.crs, kept=kept)}, NULL::text, NULL::text, NULL::bigint, NULL::bigint"
+        f" FROM (SELECT {_columns(shown, kept=kept)} FROM {view(collection, level)}"
         f" WHERE id = ANY (ARRAY(SELECT id FROM chosen ORDER BY id LIMIT {limit})) ORDER BY id) p"
         f" UNION ALL SELECT NULL,"
         f" (SELECT json_build_array(id)::text FROM chosen ORDER BY id OFFSET {limit - 1} LIMIT 1),"

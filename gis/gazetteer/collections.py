@@ -57,6 +57,7 @@ PLACE_NAMES = Collection(
         text("entity_id", "同一实体标识", "Entity shared with another record"),
     ),
     outlines="place_name_outlines",
+    written=True,
     low=("name", "class_code", "status", "is_sample"),
     cells=True,
 )
