@@ -55,12 +55,18 @@ from api import (
 )
 from api.deps import strict_json
 from api.guard import Guard
+from api.known_query import known_query
 from api.middleware import BodyLimit, Frame, Packing
 from api.ogc.cors import OpenReads
 from gis.core.db import dispose_engines
 from gis.core.reads import close_pools
 
 VERSION = "0.1.0"
+DESCRIPTION = (
+    "Task endpoints. The spatial API is at /ogc and has its own definition at /ogc/api. Query parameters that an"
+    " endpoint does not have are refused (400); so are texts for numbers and 1 for true in JSON (422). Every refusal is"
+    " a problem (RFC 9457) that lists all that is wrong. Too many keys that do not fit: 429 with Retry-After."
+)
 PARTS = (
     health,
     feature_batches,
@@ -123,7 +129,7 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title="民政一张图 minzheng-gis",
         version=VERSION,
-        description="Task endpoints. The spatial API is at /ogc and has its own definition at /ogc/api.",
+        description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -133,7 +139,7 @@ def create_app() -> FastAPI:
     definition.install(app)
     app.router.routes.extend(ogc.ROUTES)
     for part in PARTS:
-        app.include_router(part.router, dependencies=[Depends(strict_json)])
+        app.include_router(part.router, dependencies=[Depends(known_query), Depends(strict_json)])
     app.mount("/static", StaticFiles(directory=Path(maps.__file__).parent / "static"), name="static")
     app.add_middleware(Packing, minimum_size=1000, compresslevel=5)
     app.add_middleware(OpenReads)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from api.deps import CurrentViewer, Plain, SessionDep, Viewer, require
+from gis.core.json_model import JsonModel
 from gis.core.region_store import read_region
 from gis.coverage import planner, scenarios
 from gis.coverage.changes import Change, Operation, check_positions
@@ -29,10 +30,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Strict(BaseModel):
+class Strict(JsonModel):
     """A body in which nothing unknown is let pass."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Asked(Strict):

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from api.deps import SessionDep
 from api.remediation import Insider
+from gis.core.json_model import JsonModel
 from gis.facilities.graves.cases import today
 from gis.facilities.screening import layers, screen
 from gis.facilities.screening.site import read_site
@@ -24,10 +25,8 @@ Day = Annotated[dt.date | None, Query(description="Rules and data in force on th
 RuleSet = Annotated[str | None, Query(pattern="^[a-z][a-z0-9-]{1,39}$", description="A rule set by name.")]
 
 
-class Asked(BaseModel):
+class Asked(JsonModel):
     """A site and a day."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     geometry: dict[str, Any] = Field(description="GeoJSON Point, Polygon or MultiPolygon, CGCS2000 degrees.")
     date: dt.date | None = Field(None, description="Rules and data in force on this day; today when absent.")

@@ -12,11 +12,12 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from api.errors import LISTED_MAX, PROBLEM
+from api.known_query import LANG
 
 Json = dict[str, Any]
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
 EVERYWHERE = {
-    400: "An address, form or JSON that cannot be read, or another host's name",
+    400: "An address, form or JSON that cannot be read, an unknown query parameter, or another host's name",
     401: "The key is not valid or has expired, or the address needs an account",
     414: "The address is too long",
     429: "Keys that do not fit were sent too often; try again after `Retry-After` seconds",
@@ -97,6 +98,9 @@ def _document(app: FastAPI) -> Json:
 def _complete(path: str, method: str, operation: Json) -> None:
     """Add the refusals that the endpoint shares with all others, and say that a refusal is a problem."""
     responses = operation["responses"]
+    parameters = operation.setdefault("parameters", [])
+    if path.startswith("/api/") and all(each["name"] != LANG["name"] for each in parameters):
+        parameters.append(LANG)
     shared = EVERYWHERE | (WRITING if method != "get" else {})
     if "{" in path:
         shared[404] = "There is no such thing, or the viewer may not know of it"

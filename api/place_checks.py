@@ -5,7 +5,7 @@ from uuid import UUID
 
 import shapely
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from shapely.geometry.base import BaseGeometry
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from api.deps import SessionDep, Viewer, lang, require, viewer
 from gis.core.accounts.viewer import INTERNAL_ROLES
 from gis.core.errors import Forbidden, Invalid, Unauthenticated
+from gis.core.json_model import JsonModel
 from gis.gazetteer.checks import Checker, Proposal, checker
 from gis.gazetteer.checks.catalogue import RULES
 from gis.gazetteer.checks.rulings import list_rulings, record, withdraw
@@ -45,10 +46,8 @@ async def insider(request: Request) -> Viewer:
 Insider = Annotated[Viewer, Depends(insider)]
 
 
-class Asked(BaseModel):
+class Asked(JsonModel):
     """A name to check. Without `division` it is found from the geometry; without both the whole register counts."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     name: str = Field(min_length=1, max_length=100, description="Name in characters, as proposed.")
     class_code: str = Field(pattern=r"^[0-9]{5}$", description="Class, five digits.")
@@ -63,18 +62,14 @@ class Asked(BaseModel):
     )
 
 
-class AskedMany(BaseModel):
+class AskedMany(JsonModel):
     """Names to check in one call."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     items: list[Asked] = Field(min_length=1, max_length=NAMES_MAX, description="At most 500 names.")
 
 
-class Decision(BaseModel):
+class Decision(JsonModel):
     """A ruling on a finding: rule, name and subject as the finding gives them."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     rule: str = Field(max_length=40, description="Code of the rule.")
     name: str = Field(min_length=1, max_length=200, description="Name it holds for.")
@@ -85,10 +80,8 @@ class Decision(BaseModel):
     approval_ref: str | None = Field(None, max_length=200, description="Approval it rests on.")
 
 
-class Reason(BaseModel):
+class Reason(JsonModel):
     """Why something is taken back."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     reason: str = Field("", max_length=1_000, description="Why.")
 

@@ -14,7 +14,7 @@ from api import place_query
 from api.definition import sends
 from api.deps import CurrentViewer, Viewer, require
 from api.ogc.query import Query as Parameters
-from api.place_search import PROBLEMS
+from api.place_search import FILTERS, PROBLEMS, parameter
 from api.upload_forms import FORM, Form, read_form
 from api.uploads import REFUSALS, acting
 from gis.core import db
@@ -35,7 +35,19 @@ def _log(viewer: Viewer, wanted: Wanted, query: str) -> None:
         record_event(opened, "place-names-exported", actor=viewer.name or "public", detail=detail)
 
 
-@router.get("/export", **sends(PROBLEMS, *(media for media, _ in MEDIA.values())))
+_EXPORT = [
+    parameter("format", "Form of the file", {"type": "string", "enum": list(FORMATS), "default": "csv"}),
+    parameter("fields", "Heads of columns: codes of the national database", {"type": "string", "enum": ["national"]}),
+    parameter("q", "As at /search; left out: all that the filters leave"),
+    *FILTERS,
+]
+
+
+@router.get(
+    "/export",
+    **sends(PROBLEMS, *(media for media, _ in MEDIA.values())),
+    openapi_extra={"parameters": _EXPORT},
+)
 async def export_names(request: Request, viewer: CurrentViewer) -> StreamingResponse:
     """Return all that a search finds as a file: `format` csv, xlsx, geojson or lpf; the filters are those of /search.
 

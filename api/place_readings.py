@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -13,6 +13,7 @@ from api.deps import CurrentViewer, SessionDep, know_region, lang
 from api.place_records import PROBLEMS, Insider, Proposer, reader_of
 from api.writes import Answer, Key, sent_hash, write_once
 from gis.core.collections import Level
+from gis.core.json_model import JsonModel
 from gis.gazetteer.records import differences, readings
 from maps.pages import render
 
@@ -20,18 +21,16 @@ router = APIRouter()
 DIVISION = r"^([0-9]{6}([0-9]{3}([0-9]{3})?)?)?$"
 
 
-class Decision(BaseModel):
+class Decision(JsonModel):
     """A group and the reading taken: all syllables of a name, or the one of the character."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     key: str = Field(max_length=2000)
     reading: list[str] = Field(min_length=1, max_length=80)
 
 
-class ConfirmForm(BaseModel):
+class ConfirmForm(JsonModel):
     """Readings to confirm in one batch."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     items: list[Decision] = Field(min_length=1, max_length=200)
 
 

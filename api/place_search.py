@@ -19,7 +19,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {400: {"description": "Bad parameter
 Described = dict[str, Any]
 
 
-def _parameter(name: str, description: str, schema: Described | None = None, *, required: bool = False) -> Described:
+def parameter(name: str, description: str, schema: Described | None = None, *, required: bool = False) -> Described:
+    """Return the documentation of a parameter of a query string."""
     return {
         "name": name,
         "in": "query",
@@ -30,42 +31,45 @@ def _parameter(name: str, description: str, schema: Described | None = None, *, 
 
 
 _NARROW = [
-    _parameter("division", "Code or id of a division; everything below it counts"),
-    _parameter("class", "Class codes (five digits) with those below them, separated by commas"),
+    parameter("division", "Code or id of a division; everything below it counts"),
+    parameter("class", "Class codes (five digits) with those below them, separated by commas"),
+]
+FILTERS = [
+    *_NARROW,
+    parameter("bbox", "west,south,east,north in degrees (EPSG:4490)"),
+    parameter(
+        "polygon",
+        f"Polygon or MultiPolygon, GeoJSON or WKT, longitude first (CRS84), at most {VERTICES_MAX} vertices",
+    ),
+    parameter("near", "lon,lat in degrees: nearer places come first within a tier"),
+    parameter("status", "Whether the place is in use", {"type": "string", "enum": ["current", "historic"]}),
+    parameter("as_of", "A day (YYYY-MM-DD) or year (negative before our era) in which the name was in force"),
+    parameter("approved_from", "First year of the approval of the name, four digits"),
+    parameter("approved_to", "Last year of the approval"),
+    parameter("protection", "Levels of the list of protected names (county, prefecture, province, national), or any"),
 ]
 _SEARCH = [
-    _parameter(
+    parameter(
         "q",
         "Characters, pinyin, initials, both mixed, a code or its beginning, coordinates; empty: all under the filters",
         required=True,
     ),
-    *_NARROW,
-    _parameter("bbox", "west,south,east,north in degrees (EPSG:4490)"),
-    _parameter(
-        "polygon",
-        f"Polygon or MultiPolygon, GeoJSON or WKT, longitude first (CRS84), at most {VERTICES_MAX} vertices",
-    ),
-    _parameter("near", "lon,lat in degrees: nearer places come first within a tier"),
-    _parameter("status", "Whether the place is in use", {"type": "string", "enum": ["current", "historic"]}),
-    _parameter("as_of", "A day (YYYY-MM-DD) or year (negative before our era) in which the name was in force"),
-    _parameter("approved_from", "First year of the approval of the name, four digits"),
-    _parameter("approved_to", "Last year of the approval"),
-    _parameter("protection", "Levels of the list of protected names (county, prefecture, province, national), or any"),
-    _parameter("limit", f"Items on a page, at most {find.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 20}),
-    _parameter("cursor", "`next` of the page before, of the same search"),
+    *FILTERS,
+    parameter("limit", f"Items on a page, at most {find.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 20}),
+    parameter("cursor", "`next` of the page before, of the same search"),
 ]
 _SUGGEST = [
-    _parameter("q", "What was typed so far", required=True),
+    parameter("q", "What was typed so far", required=True),
     *_NARROW,
-    _parameter("limit", f"Names, at most {suggest.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 10}),
+    parameter("limit", f"Names, at most {suggest.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 10}),
 ]
 _NEARBY = [
-    _parameter("lon", "Longitude, degrees (EPSG:4490)", {"type": "number"}, required=True),
-    _parameter("lat", "Latitude, degrees", {"type": "number"}, required=True),
+    parameter("lon", "Longitude, degrees (EPSG:4490)", {"type": "number"}, required=True),
+    parameter("lat", "Latitude, degrees", {"type": "number"}, required=True),
     _NARROW[1],
-    _parameter("limit", f"Places, at most {find.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 20}),
-    _parameter("radius_m", f"Farthest distance, metres, at most {nearby.RADIUS_MAX_M}", {"type": "number"}),
-    _parameter("lang", "Language of the word for the direction", {"type": "string", "enum": ["zh", "en"]}),
+    parameter("limit", f"Places, at most {find.LIMIT_MAX}", {"type": "integer", "minimum": 1, "default": 20}),
+    parameter("radius_m", f"Farthest distance, metres, at most {nearby.RADIUS_MAX_M}", {"type": "number"}),
+    parameter("lang", "Language of the word for the direction", {"type": "string", "enum": ["zh", "en"]}),
 ]
 
 

@@ -3,21 +3,20 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 
 from api.deps import CurrentViewer, SessionDep, Viewer, require
 from gis.core.errors import Unauthenticated
+from gis.core.json_model import JsonModel
 from gis.core.region_store import change_settings, list_settings
 
 router = APIRouter(prefix="/api/v1/settings", tags=["settings"])
 Administrator = Annotated[Viewer, Depends(require("admin"))]
 
 
-class SettingsChange(BaseModel):
+class SettingsChange(JsonModel):
     """Settings to set, by key; null puts one back to its default. Those not named stay."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     settings: dict[str, Any] = Field(default_factory=dict, max_length=200, description="Values by key.")
     verified: list[str] = Field(default_factory=list, max_length=200, description="Keys confirmed at their source.")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -17,6 +17,7 @@ from gis.boundaries.topology import output, store
 from gis.boundaries.topology.catalogue import RULES
 from gis.core.accounts.viewer import INTERNAL_ROLES
 from gis.core.errors import Forbidden, Unauthenticated
+from gis.core.json_model import JsonModel
 from gis.core.uploads.idempotency import Answer, Call, once
 
 router = APIRouter(prefix="/api/v1/topology", tags=["topology"])
@@ -48,29 +49,23 @@ async def insider(request: Request) -> Viewer:
 Insider = Annotated[Viewer, Depends(insider)]
 
 
-class Wanted(BaseModel):
+class Wanted(JsonModel):
     """What to check: a county or the whole region, some rules or all."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     scope: str | None = Field(None, pattern=r"^[0-9]{6}$", description="County code; absent: the whole region.")
     rules: list[str] = Field(default_factory=list, max_length=50, description="Codes of rules; empty: all.")
 
 
-class Exempt(BaseModel):
+class Exempt(JsonModel):
     """A finding that may stand, and why."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     run: UUID = Field(description="Run of the finding.")
     number: int = Field(ge=1, le=10_000_000, description="Number of the finding.")
     reason: str = Field(min_length=1, max_length=1_000, description="Why it may stand.")
 
 
-class Reason(BaseModel):
+class Reason(JsonModel):
     """Why something is taken back."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     reason: str = Field("", max_length=1_000, description="Why.")
 

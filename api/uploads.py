@@ -12,7 +12,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -20,6 +20,7 @@ from api.deps import CurrentViewer, Plain, SessionDep, Viewer, lang, require
 from api.upload_forms import FORM, Form, read_form
 from gis.core.accounts.commands import WRITING_ROLES
 from gis.core.errors import Forbidden, NotFound, Unauthenticated
+from gis.core.json_model import JsonModel
 from gis.core.uploads import commands, queries
 from gis.core.uploads.commands import Actor
 from gis.core.uploads.findings import Lang
@@ -52,20 +53,16 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Cell(BaseModel):
+class Cell(JsonModel):
     """One cell to correct: the row as the user's program shows it, the header or field, the new text."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     row: int = Field(ge=1, le=2_000_000, description="Row as the user's program shows it.")
     column: str = Field(min_length=1, max_length=200, description="Header of the column, or name of the field.")
     value: str = Field(max_length=4_000, description="New text of the cell.")
 
 
-class Change(BaseModel):
+class Change(JsonModel):
     """A change of a staged upload; everything is checked anew."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     profile: dict[str, Any] = Field(default_factory=dict, description="Keys to set; null removes one.")
     cells: list[Cell] = Field(default_factory=list, max_length=1_000, description="Cells to correct.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 API = "/api/v1/remediation"
 Users = Callable[..., dict[str, str]]
 DAY = "2025-05-01"
-FIND = {"lon": 114.3, "lat": 29.85, "graves": 1, "coffins": 2, "area_m2": "12.50", "found_on": DAY}
+FIND = {"lon": 114.3, "lat": 29.85, "graves": 1, "coffins": 2, "area_m2": 12.5, "found_on": DAY}
 BY = {"done_on": DAY, "person": "李四", "unit": "示例镇民政办"}
 
 

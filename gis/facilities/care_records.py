@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.core.editing.places import require_county
 from gis.core.errors import NotFound
 from gis.core.faults import Faults
+from gis.core.json_model import JsonModel
 from gis.facilities import credit_code
 from gis.facilities.access import Officer
 from gis.facilities.hazards.records import listed
@@ -33,10 +34,8 @@ SHOWN = (
 )  # fmt: skip
 
 
-class CareFactsForm(BaseModel):
+class CareFactsForm(JsonModel):
     """Facts of a care facility; those not named stay. Nothing of residents or of the principal's papers."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     credit_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = Field(
         None, description="Unified social credit code; one legal person may hold several facilities."

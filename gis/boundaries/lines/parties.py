@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,11 @@ from gis.boundaries.numbering import short_name
 from gis.boundaries.tables import BoundaryPoint, BoundaryPointLine, BoundaryPointParty
 from gis.core.errors import Forbidden, Invalid, NotFound
 from gis.core.history import open_batch
+from gis.core.json_model import JsonModel
 
 
-class PartyForm(BaseModel):
+class PartyForm(JsonModel):
     """One party: its name or code, and its signature, both parts or none."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     side: Literal["A", "B", "C"]
     name: str = Field(min_length=1, max_length=200, description="Name or code of a party of the three lines.")
@@ -28,10 +27,8 @@ class PartyForm(BaseModel):
     signed_on: dt.date | None = None
 
 
-class PartiesForm(BaseModel):
+class PartiesForm(JsonModel):
     """The three parties of a tri-junction, and the reason of the change."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     parties: list[PartyForm] = Field(min_length=3, max_length=3)
     reason: str = Field(min_length=1, max_length=1000)

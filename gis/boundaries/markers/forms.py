@@ -4,7 +4,9 @@ import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from gis.core.json_model import JsonModel
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -13,10 +15,8 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Secrecy = Literal["internal", "restricted"]
 
 
-class Form(BaseModel):
+class Form(JsonModel):
     """Unknown keys are refused, so that a misspelt one is not lost."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class CoordinateForm(Form):

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.core.editing.places import require_county
 from gis.core.errors import NotFound
 from gis.core.faults import Faults
+from gis.core.json_model import JsonModel
 from gis.facilities.access import Officer
 from gis.facilities.cemeteries.need import read_area
 from gis.facilities.cemeteries.tables import CemeteryPlots
@@ -26,8 +27,8 @@ MOST_M2 = 10**9
 Plots = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+class _Form(JsonModel):
+    """What every form here has."""
 
 
 class FactsForm(_Form):

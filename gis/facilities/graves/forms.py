@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from gis.core.json_model import JsonModel
 from gis.core.uploads.photos import FileFacts
 
 CLEAN = r"^[^\x00-\x1f\x7f\ufffd]*$"
@@ -19,10 +20,8 @@ Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="Latitude, CGCS2000 degrees.")]
 
 
-class Form(BaseModel):
+class Form(JsonModel):
     """Base of the forms."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class CaseForm(Form):
@@ -76,8 +75,10 @@ class StepForm(Form):
     lat: Lat | None = None
 
 
-class PhotoForm(Form):
-    """What is said of a photo; its place is that of the form, else that of its EXIF."""
+class PhotoForm(BaseModel):
+    """What is said of a photo, as a form, where all is text; its place is that of the form, else that of its EXIF."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     phase: Phase
     done_on: dt.date

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.core.editing.places import require_county
 from gis.core.errors import Conflict, NotFound
 from gis.core.faults import Faults
+from gis.core.json_model import JsonModel
 from gis.facilities.access import Officer
 from gis.facilities.hazards.tables import CareHazard, HazardItem
 from gis.facilities.tables import CareCentre
@@ -35,8 +36,8 @@ SELECT h.id::text, h.care_centre_id::text, c.name AS facility, c.beds_total, l.c
 """)
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+class _Form(JsonModel):
+    """What every form here has."""
 
 
 class HazardForm(_Form):

@@ -4,7 +4,9 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from gis.core.json_model import JsonModel
 
 CLEAN = r"^[^\x00-\x1f\x7f\ufffd]*$"
 NameText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=CLEAN)]
@@ -24,10 +26,8 @@ Digits = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Geometry = Annotated[dict[str, Any], Field(description="GeoJSON geometry, EPSG:4490, longitude first.")]
 
 
-class Form(BaseModel):
+class Form(JsonModel):
     """Base of the forms."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Dated(Form):

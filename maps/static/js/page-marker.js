@@ -8,6 +8,8 @@ const page = document.getElementById("marker");
 const base = `/api/v1/markers/${page.dataset.id}`;
 const problem = document.getElementById("problem");
 
+const NUMBERS = new Set(["declination_deg", "accuracy_m", "ordinal"]);
+
 /** The values of a form as the API takes them: empty fields are left out, parties become a list. */
 function body(form) {
   const found = {};
@@ -17,7 +19,7 @@ function body(form) {
     const party = /^party_([abc])_(.+)$/.exec(name);
     if (!text) continue;
     if (party) (parties[party[1]] = parties[party[1]] || {})[party[2]] = text;
-    else found[name] = name === "declination_deg" ? Number(text) : text;
+    else found[name] = NUMBERS.has(name) && Number.isFinite(Number(text)) ? Number(text) : text;
   }
   if (Object.keys(parties).length) found.parties = Object.keys(parties).sort().map((side) => parties[side]);
   if (form.dataset.observation) found.observation_id = form.dataset.observation;

@@ -78,7 +78,7 @@ function bindFind(map) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
-    for (const name of ["lon", "lat", "graves", "coffins"]) if (given[name] !== undefined && !Number.isNaN(Number(given[name]))) given[name] = Number(given[name]);
+    for (const name of ["lon", "lat", "graves", "coffins", "area_m2"]) if (given[name] !== undefined && !Number.isNaN(Number(given[name]))) given[name] = Number(given[name]);
     sendJson(form, "/api/v1/remediation/cases", given, byId("problem"), (made) => {
       window.location.href = `/facilities/remediation/${made.case_id}`;
     });
