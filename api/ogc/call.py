@@ -138,7 +138,8 @@ def _root(request: Request) -> str:
     """Return the address of the application as clients see it."""
     scope = request.scope
     host = next((value for key, value in scope["headers"] if key == b"host"), None)
-    return _root_at(scope["scheme"], host, scope.get("server"), scope.get("app_root_path", scope.get("root_path", "")))
+    server = tuple(scope.get("server") or ()) or None  # a list with some servers, which no cache takes
+    return _root_at(scope["scheme"], host, server, scope.get("app_root_path", scope.get("root_path", "")))
 
 
 @lru_cache(maxsize=256)
