@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, Viewer, know_region, lang
+from api.map_credit import credit
+from api.ogc import downloads
 from gis.core.listing import FILTER_MAX_CHARS, Listing, Wanted, read_listing
 from gis.core.overview import Overview, read_overview
-from gis.core.settings import get_settings
 from gis.register import COLLECTIONS, KINDS
 from maps.base_map import register_map
 from maps.figure import fragments
@@ -23,19 +24,9 @@ from maps.workspaces import HOME_SHOWN, WORKSPACES, Table, Workspace
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
 ROWS = 25
+OFFERS_FILES = frozenset({"place-names", "facilities"})
+"""Workspaces whose tables are offered as files; those of the boundaries lead to the spatial API."""
 UPLOAD_ROLES = frozenset(KINDS["boundary-markers"].roles)
-
-
-def credit(overview: Overview, language: str) -> str:
-    """Return the line at the foot of a map: source, sample data, date, map approval number."""
-    approval = get_settings().map_approval_no or ("(待填)" if language == "zh" else "(to be issued)")
-    if language == "en":
-        parts = ["Data: civil-affairs register"]
-        parts += [overview.changed_on or "", f"Map approval no.: {approval}"]
-    else:
-        parts = ["数据：民政登记库"]
-        parts += [overview.changed_on or "", f"审图号：{approval}"]
-    return " · ".join(part for part in parts if part)
 
 
 def map_context(
@@ -107,6 +98,9 @@ async def workspace(
         first=after is None,
         after=listing.after,
         table=table_context(chosen, columns, listing, language),
+        download=await downloads.of_table(collection, wanted, overview.counts.get(collection.id))
+        if page.key in OFFERS_FILES
+        else None,
         may_upload=bool(viewer.roles & UPLOAD_ROLES),
         **context,
     )

@@ -1,5 +1,7 @@
 """What there is to look through before a question is asked: the counts of the two trees, for each level."""
 
+import dataclasses
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,9 @@ from gis.core.collections import Level
 from gis.core.history import open_batch
 from gis.core.reads import close_pools
 from gis.gazetteer.browse import Branch, Browse, grown, read_browse
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 INTERNAL = (
     "INSERT INTO register.place (id, class_code, division_id, geometry_status, status, secrecy, source, is_sample)"
@@ -65,3 +70,12 @@ async def test_counts_are_those_of_the_level(sample_db: str):
     assert "26290" not in {each.code for each in flat(public.classes)}
     assert "26290" in {each.code for each in flat(internal.classes)}
     assert {each["code"] for each in public.known} >= {"26290", "22200"}
+
+
+@pytest.mark.anyio
+async def test_the_example_is_a_name_that_every_way_leads_to(client: "TestClient"):
+    example = (await read(Level.PUBLIC)).example
+    assert example is not None
+    for asked in dataclasses.astuple(example):
+        found = client.get("/api/v1/place-names/search", params={"q": asked, "limit": 50}).json()
+        assert example.name in [each["name"] for each in found["items"]], asked

@@ -1,5 +1,6 @@
 """The download panel of the spatial API in Chromium: chosen, watched, cancelled, refused, and without script."""
 
+import csv
 import io
 import json
 import os
@@ -117,3 +118,28 @@ def test_without_script_there_are_links(visit: Callable[..., Any], server: str) 
         page.click("#export-links >> text='GeoJSON'")
     found = json.load(io.BytesIO(Path(begun.value.path()).read_bytes()))
     assert len(found["features"]) == 6
+
+
+@pytest.mark.parametrize("path", ["/facilities/table?table=care-centres", "/place-names/table?table=place-names"])
+def test_a_filtered_table_of_a_workspace_is_downloaded_whole(
+    visit: Callable[..., Any], server: str, path: str, tmp_path: Path
+) -> None:
+    watched = visit(server, width=390)
+    page = watched.go_map(f"{path}&q=湾" if "names" in path else f"{path}&q=福利院")
+    assert page.is_hidden("#export-links")
+    page.select_option("select[name=f]", "csv")
+    assert watched.violations() == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    with page.expect_download() as begun:
+        page.click("#export-go")
+    begun.value.save_as(tmp_path / "made.csv")
+    said(watched, "已完成")
+    listed = page.locator("tbody tr").count()
+    with (tmp_path / "made.csv").open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    wanted = "湾" if "names" in path else "福利院"
+    assert len(rows) >= listed > 0
+    assert all(any(wanted in cell for cell in row.values()) for row in rows)
+    watched.go_map(f"{path}&q=o'%25_")
+    assert page.locator("#export-form").count() == 0
+    watched.check()

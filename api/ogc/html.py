@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from api.map_credit import credit
 from api.ogc import as_of, downloads, respond
 from api.ogc.call import Call
-from api.pages import credit
 from gis.core.civil_time import CIVIL_TIME, in_words
 from gis.core.collections import Collection, Property
 from gis.core.features import Box
@@ -100,6 +100,7 @@ async def _map(call: Call, collection: Collection, features: Sequence[dict[str, 
         bounds=_around(features) or overview.bounds,
         label=call.words(f"{collection.title_zh}地图", f"Map of {collection.title_en}"),
         credit=credit(overview, call.lang),
+        sample=overview.has_sample,
     )
     if is_past:
         FeatureLayer(one["geometry"] for one in features if one["geometry"]).add_to(built)

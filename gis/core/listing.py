@@ -34,6 +34,11 @@ class Wanted:
     limit: int = 50
 
 
+def searched(collection: Collection, wanted: Wanted) -> list[str]:
+    """Return the columns in which the text filter of a table looks."""
+    return [item.name for item in collection.properties if item.name in wanted.columns and item.type == "string"]
+
+
 async def read_listing(collection: Collection, level: Level, wanted: Wanted) -> Listing:
     """Read a page of a collection's table, by its order, then by id.
 
@@ -42,7 +47,7 @@ async def read_listing(collection: Collection, level: Level, wanted: Wanted) -> 
     """
     source = view(collection, level)
     key = f"(coalesce({name(wanted.order)}, ''), id)"
-    texts = [item.name for item in collection.properties if item.name in wanted.columns and item.type == "string"]
+    texts = searched(collection, wanted)
     where, values = ["true"], []
     if wanted.contains:
         where.append("(" + " OR ".join(f"{name(column)} ILIKE %s" for column in texts) + ")")

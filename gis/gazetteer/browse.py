@@ -1,5 +1,6 @@
 """What there is to look through: names by class and by division, counted for one level; where a search begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from gis.core.features import read_pool
 from gis.core.memory import memory, read_revision
 from gis.core.reads import pool
 from gis.core.statement import Statement
+from gis.gazetteer.romanisation import strip_tones
 
 LEVELS = ("province", "prefecture", "county", "township")
 """Levels of divisions that are listed; villages are names of their own (216xx)."""
@@ -25,6 +27,10 @@ SELECT json_build_object(
                  FROM (SELECT class_code, count(*) AS n FROM {schema}.place_names GROUP BY 1) x),
   'by_division', (SELECT coalesce(json_object_agg(division_code, n), '{{}}') FROM (
        SELECT division_code, count(*) AS n FROM {schema}.place_names WHERE division_code IS NOT NULL GROUP BY 1) x),
+  'example', (SELECT json_build_object('name', n.name, 'reading', n.reading)
+                FROM {names} n JOIN {schema}.place_names p ON p.id = n.place_id AND p.name = n.name
+               WHERE n.kind = 'standard' AND p.status = 'current'
+                 AND char_length(n.name) = 3 AND cardinality(n.reading) = 3 ORDER BY n.place_id LIMIT 1),
   'divisions', (SELECT coalesce(json_agg(json_build_object('code', code, 'name', name, 'level', level, 'kind', kind,
                     'pinyin', pinyin_toned, 'unconfirmed', pinyin_status = 'unconfirmed', 'parent', parent_code)
                   ORDER BY code), '[]') FROM {schema}.divisions WHERE level = ANY (%s)))::text
@@ -48,18 +54,44 @@ class Branch:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A name of the register and the ways to it: pinyin, initials, both from its second syllable, one typed wrong."""
+
+    name: str
+    pinyin: str
+    initials: str
+    pinyin_within: str
+    initials_within: str
+    mistyped: str
+
+    @classmethod
+    def of(cls, name: str, reading: Sequence[str]) -> "Example":
+        """Return the ways to a name by its reading.
+
+        >>> Example.of("王家湾", ["wáng", "jiā", "wān"])
+        Example(name='王家湾', pinyin='wangjiawan', initials='wjw', pinyin_within='jiawan', initials_within='jw', \
+mistyped='王家湾湾')
+        """
+        plain = [strip_tones(syllable) for syllable in reading]
+        initials = "".join(syllable[0] for syllable in plain)
+        return cls(name, "".join(plain), initials, "".join(plain[1:]), initials[1:], name + name[-1])
+
+
+@dataclass(frozen=True)
 class Browse:
     """Where a search begins.
 
     `totals`: records, entities (a thing registered twice counts once, P-A9), historic, unconfirmed (readings),
     unplaced (without position). `classes` and `divisions` are the tops of the two trees; classes without a name are
-    left out, divisions are not. `known` are all classes, with names also for the empty ones.
+    left out, divisions are not. `known` are all classes, with names also for the empty ones. `example` is a name that
+    there is, None where there is none of three characters.
     """
 
     totals: dict[str, int]
     classes: list[Branch]
     divisions: list[Branch]
     known: list[dict[str, str]]
+    example: Example | None = None
 
 
 def grown(rows: list[dict[str, Any]], counts: dict[str, int]) -> list[Branch]:
@@ -98,7 +130,8 @@ async def read_browse(level: Level) -> Browse:
     kept: Browse | None = memory(reading).get(revision, key)
     if kept is not None:
         return kept
-    ((body,),) = await reading.rows(Statement(_SQL.format(schema=level.schema)), [list(LEVELS)])
+    names = "view_public.place_record_names" if level is Level.PUBLIC else "register.place_name"
+    ((body,),) = await reading.rows(Statement(_SQL.format(schema=level.schema, names=names)), [list(LEVELS)])
     # The table of classes is a public standard; the public's role may not read it, so the other one does.
     ((classes,),) = await pool(Role.APP_RW).rows(_CLASSES)
     found, known = orjson.loads(body), orjson.loads(classes)
@@ -107,6 +140,7 @@ async def read_browse(level: Level) -> Browse:
         _without_empty(grown(known, found["by_class"])),
         grown(found["divisions"], found["by_division"]),
         known,
+        Example.of(**found["example"]) if found["example"] else None,
     )
     memory(reading).keep(revision, key, read)
     return read

@@ -1,6 +1,6 @@
 // The card of one record: everything the collection publishes, in the words of the page.
 
-import { el, fetchJson, lang, say, t } from "./dom.js";
+import { el, fetchJson, lang, number, say, t } from "./dom.js";
 import { positionText } from "./chrome.js";
 
 const HIDDEN = new Set(["is_sample", "source", "parent_id", "batch_id", "type_code", "class_code"]);
@@ -14,7 +14,7 @@ const OWN_PAGE = {
 function value(property, raw) {
   const text = say(property.values, raw);
   if (typeof raw === "number") {
-    const shown = Number.isInteger(raw) && !property.name.endsWith("year") ? raw.toLocaleString("en-US") : String(raw);
+    const shown = property.name.endsWith("year") ? String(raw) : number(raw);
     return property.unit ? `${shown} ${property.unit}` : shown;
   }
   return property.unit && raw !== null && raw !== undefined && raw !== "" ? `${text} ${property.unit}` : text;

@@ -15,6 +15,13 @@ export function el(tag, attributes, ...children) {
   return made;
 }
 
+const FIGURE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
+
+/** A number as every page of either language writes it: groups of three, a point; `digits` decimals where they are given. */
+export function number(value, digits) {
+  return digits === undefined ? FIGURE.format(value) : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
 /** The JSON of a `<script type="application/json">` in the page. */
 export function data(id) {
   const holder = document.getElementById(id);

@@ -1,6 +1,6 @@
 // Words of the place-name search: why a name was found, where it lies, how far it is.
 
-import { el, lang, t } from "./dom.js";
+import { el, lang, number, t } from "./dom.js";
 
 const KINDS = {
   standard: ["标准地名", "Standard name"],
@@ -81,7 +81,7 @@ export function lengthText(metres) {
   return `${(metres / 1000).toFixed(metres < 9950 ? 1 : 0)} ${t("千米", "km")}`;
 }
 
-export const count = (n) => Number(n || 0).toLocaleString("en-US");
+export const count = (n) => number(Number(n || 0));
 
 export const className = (item) => (lang === "en" && item.class_name_en) || item.class_name || "";
 

@@ -1,6 +1,6 @@
 // The board of cemeteries: a site is drawn on the map or typed, and screened against the rules of a day.
 
-import { el, fetchJson, lang, t } from "./dom.js";
+import { el, fetchJson, lang, number, t } from "./dom.js";
 import { showProblem } from "./upload-common.js";
 
 const L = window.L;
@@ -76,7 +76,7 @@ class Screening {
       lang === "en" ? rule.message_en : rule.message,
       rule.feature ? ` · ${rule.feature.name || rule.feature.id}${rule.feature.is_sample ? t("（示例）", " (sample)") : ""}` : "",
       el("small", {}, `${rule.document}${rule.clause ? ` ${rule.clause}` : ""}${rule.verified ? "" : t("（未核实）", " (unverified)")}${rule.note ? ` · ${rule.note}` : ""}`)));
-    const area = found.area_m2 === null ? "" : ` · ${Math.round(found.area_m2).toLocaleString()} ${t("平方米", "m²")}`;
+    const area = found.area_m2 === null ? "" : ` · ${number(Math.round(found.area_m2))} ${t("平方米", "m²")}`;
     byId("screen-result").replaceChildren(
       el("p", { class: `verdict is-${found.outcome}` }, `${sign} ${words}${area}${found.unverified.length ? t(`（其中 ${found.unverified.length} 条规则未核实）`, ` (${found.unverified.length} rules unverified)`) : ""}`),
       el("p", { class: "help" }, `${found.on} · ${found.sets.join(" ")} · ${counts}`),

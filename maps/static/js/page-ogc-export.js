@@ -1,6 +1,6 @@
 // The download of what a page shows: the browser's own download runs, and the page asks the server how far it is.
 
-import { fetchJson, lang, t } from "./dom.js";
+import { fetchJson, lang, number, t } from "./dom.js";
 
 const ASK_MS = 600;
 const MISSING_MS = 20000;
@@ -9,7 +9,6 @@ const byId = (id) => document.getElementById(id);
 const form = byId("export-form");
 const { f, crs, encoding } = form.elements;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const number = (value) => value.toLocaleString(document.documentElement.lang);
 const token = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
 
 function size(bytes) {

@@ -1,6 +1,6 @@
 // The first step: a file is chosen and sent. Where its columns cannot be told, the second step asks and sends again.
 
-import { data, el, lang, t } from "./dom.js";
+import { data, el, lang, number, t } from "./dom.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
 import { showProblem } from "./upload-common.js";
 import { sendFile } from "./upload-send.js";
@@ -80,7 +80,7 @@ class NewUpload {
     const bar = this.progress.querySelector("progress");
     if (share === null) bar.removeAttribute("value");
     else bar.value = share;
-    const rows = counted && counted.total ? t(`（${counted.done} / ${counted.total} 行）`, ` (${counted.done} of ${counted.total} rows)`) : "";
+    const rows = counted && counted.total ? t(`（${number(counted.done)} / ${number(counted.total)} 行）`, ` (${number(counted.done)} of ${number(counted.total)} rows)`) : "";
     this.progress.querySelector("span").textContent = `${text}${rows}…`;
   }
 

@@ -1,6 +1,6 @@
 // The wizard over one staged file: columns, coordinate system, check, commit. All through /api/v1/uploads.
 
-import { data, el, fetchJson, lang, moment, t } from "./dom.js";
+import { data, el, fetchJson, lang, moment, number, t } from "./dom.js";
 import { start } from "./map-page.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
 import { badge, showProblem, showTitle } from "./upload-common.js";
@@ -194,7 +194,7 @@ class UploadPage {
       [t("错误", "errors"), counts.errors, counts.errors ? "is-bad" : ""],
       [t("提示", "warnings"), counts.warnings, counts.warnings ? "is-warn" : ""],
     ];
-    byId("counts").replaceChildren(...shown.map(([name, value, style]) => el("div", { class: style }, el("dd", {}, value.toLocaleString("en-US")), el("dt", {}, name))));
+    byId("counts").replaceChildren(...shown.map(([name, value, style]) => el("div", { class: style }, el("dd", {}, number(value)), el("dt", {}, name))));
   }
 
   commitStep(upload) {
@@ -266,7 +266,7 @@ class UploadPage {
     if (!state && !after) this.samples = found.rows.slice(0, 3).map((row) => row.cells);
     this.table.show(this.rows, this.upload);
     this.preview.show(this.collection, state);
-    byId("rows-note").textContent = t(`显示 ${this.rows.length} 行`, `${this.rows.length} rows shown`);
+    byId("rows-note").textContent = t(`显示 ${number(this.rows.length)} 行`, `${number(this.rows.length)} rows shown`);
     const next = found.links.some((link) => link.rel === "next");
     const more = el("button", { type: "button", class: "button is-quiet" }, t("再显示一些", "Show more"));
     more.addEventListener("click", () => this.guarded(() => this.show4(state, found.rows[found.rows.length - 1].row)));

@@ -1,8 +1,6 @@
 // Words, numbers and colours of the planner's page.
 
-import { lang, t } from "./dom.js";
-
-const NUMBER = new Intl.NumberFormat(lang === "en" ? "en-GB" : "zh-CN");
+import { number, t } from "./dom.js";
 
 /** Fixed classes of the share covered, so that years and maps compare; light to dark, safe for the colour blind. */
 export const CLASSES = [
@@ -15,8 +13,8 @@ export const CLASSES = [
 export const INK = { gap: "#b3200f", supply: "#1c64a8", idle: "#6b7c82", planned: "#c2410c" };
 export const NETWORK_UNIT = "pop_network";
 
-export const count = (value) => (value === null || value === undefined ? t("不公开", "withheld") : NUMBER.format(value));
-export const signed = (value) => (value > 0 ? `+${NUMBER.format(value)}` : NUMBER.format(value));
+export const count = (value) => (value === null || value === undefined ? t("不公开", "withheld") : number(value));
+export const signed = (value) => (value > 0 ? `+${number(value)}` : number(value));
 export const percent = (share) => (share === null || share === undefined ? "–" : `${(share * 100).toFixed(1)}%`);
 
 export function classOf(share) {

@@ -1,6 +1,6 @@
 // Words of the topology page: severities, figures with their units, records with their pages.
 
-import { el, t } from "./dom.js";
+import { el, number, t } from "./dom.js";
 
 export const SEVERITIES = ["error", "warning", "info"];
 export const BADGES = {
@@ -28,7 +28,7 @@ export function figures(found) {
   return Object.entries(found).filter(([, value]) => typeof value === "number").map(([key, value]) => {
     const [name, unit] = FIGURES[key] || [key, ""];
     const digits = Number.isInteger(value) ? 0 : Math.abs(value) < 0.001 ? 6 : Math.abs(value) < 100 ? 3 : 1;
-    return `${name} ${value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits })}${unit ? ` ${unit}` : ""}`;
+    return `${name} ${number(value, digits)}${unit ? ` ${unit}` : ""}`;
   });
 }
 

@@ -1,6 +1,6 @@
 // Step 3: what the numbers are (offered, with the evidence), and on which datum (asked, never offered).
 
-import { data, el, t } from "./dom.js";
+import { data, el, number, t } from "./dom.js";
 import { badge, isSurvey } from "./upload-common.js";
 import { doubts } from "./upload-doubt.js";
 import { miniMap } from "./upload-minimap.js";
@@ -131,7 +131,7 @@ export class CrsStep {
   reading(offer, index, checked) {
     const headers = this.headerOrder(offer);
     const swapped = headers && headers !== offer.axis_order;
-    const share = t(`${offer.rows} 行中有 ${offer.rows_inside} 行在本地区`, `${offer.rows_inside} of ${offer.rows} rows in the area`);
+    const share = t(`${number(offer.rows)} 行中有 ${number(offer.rows_inside)} 行在本地区`, `${number(offer.rows_inside)} of ${number(offer.rows)} rows in the area`);
     const bar = el("progress", { max: "1", value: String(offer.share), "aria-hidden": "true" });
     const content = [
       el("strong", {}, this.words(offer)),

@@ -1,6 +1,6 @@
 // Findings by rule: how many there are of each, and the first of them, each leading to its row.
 
-import { el, t } from "./dom.js";
+import { el, number, t } from "./dom.js";
 import { badge } from "./upload-common.js";
 
 const ORDER = { error: 0, warning: 1, info: 2 };
@@ -8,7 +8,7 @@ const ORDER = { error: 0, warning: 1, info: 2 };
 function line(finding, choose) {
   const press = el("button", { type: "button", class: "row-link" }, t(`第 ${finding.row} 行`, `Row ${finding.row}`));
   press.addEventListener("click", () => choose(finding.row));
-  return el("li", {}, press, el("span", {}, finding.message));
+  return el("li", {}, press, el("span", {}, finding.message.replace(/^(第 \d+ 行|Row \d+)[：:]?\s*/, ""))); // the button names the row
 }
 
 /** `counts` says how many there are of each code, of which the first are listed in `findings`. */
@@ -21,8 +21,8 @@ export function byRule(findings, counts, choose) {
     const { code, severity, remedy } = group[0];
     const more = counts[code] - group.length;
     return el("details", { class: "finding-group", open: severity === "error" },
-      el("summary", {}, badge(severity), el("strong", {}, t(`${counts[code]} 处`, String(counts[code]))), el("span", {}, remedy || group[0].message, remedy && severity !== "error" ? el("small", { class: "help" }, t(" 如：", " e.g. "), group[0].message) : "")),
+      el("summary", {}, badge(severity), el("strong", {}, t(`${number(counts[code])} 处`, number(counts[code]))), el("span", {}, remedy || group[0].message, remedy && severity !== "error" ? el("small", { class: "help" }, t(" 如：", " e.g. "), group[0].message) : "")),
       el("ul", {}, ...group.map((one) => line(one, choose))),
-      more > 0 ? el("p", { class: "help" }, t(`另有 ${more} 处，见校验结果文件。`, `${more} more: see the annotated file.`)) : "");
+      more > 0 ? el("p", { class: "help" }, t(`另有 ${number(more)} 处，见校验结果文件。`, `${number(more)} more: see the annotated file.`)) : "");
   });
 }
