@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -120,6 +120,16 @@ def _smooth(points: list[Xy], rounds: int = 3) -> list[Xy]:
         for (x1, y1), (x2, y2) in pairwise(points):
             cut += [(0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2), (0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2)]
         points = [*cut, points[-1]]
+    return points
+
+
+def _untangle(points: list[Xy]) -> list[Xy]:
+    """Turn round what lies between two stretches that cross, until none do."""
+    while not shapely.LineString(points).is_simple:
+        stretches = [shapely.LineString(pair) for pair in pairwise(points)]
+        pairs = combinations(range(len(stretches)), 2)
+        first, last = next((i, j) for i, j in pairs if j > i + 1 and stretches[i].crosses(stretches[j]))
+        points = [*points[: first + 1], *reversed(points[first + 1 : last + 1]), *points[last + 1 :]]
     return points
 
 
@@ -239,7 +249,7 @@ class Gazetteer:
             if not self.cells[township].contains(shapely.Point(after)):
                 break
             points.append(after)
-        return points if len(points) > 1 else [start, to_degrees(*(c + 0.1 for c in to_plane(*start)))]
+        return _untangle(points) if len(points) > 1 else [start, to_degrees(*(c + 0.1 for c in to_plane(*start)))]
 
     def streets(self) -> None:
         """Streets in the seats of the counties and the larger towns."""
