@@ -45,7 +45,7 @@ def test_a_listed_name_is_proposed_approved_and_found(
     queue = reviewer.go("/place-names/changes")
     waiting = queue.locator(".proposal", has_text="列入名录")
     waiting.get_by_role("button", name="批准", exact=True).click()
-    waiting.wait_for(state="detached")
+    waiting.locator(".outcome").wait_for()
 
     public = visit(own_server)
     page = public.go_map(f"/place-names/{place}")

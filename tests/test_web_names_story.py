@@ -47,7 +47,7 @@ def test_an_officer_finds_a_place_four_ways_and_gives_it_a_former_name(
     queue = reviewer.go("/place-names/changes")
     card = queue.locator(".proposal", has_text="红旗大队")
     card.get_by_role("button", name="批准", exact=True).click()
-    queue.wait_for_selector(".proposal:has-text('红旗大队')", state="detached")
+    card.locator(".outcome").wait_for()
     record = reviewer.go_map(f"/place-names/{place}")
     assert "红旗大队" in record.locator(".timeline").inner_text()
     assert "《公社志》第 21 页" in record.locator(".history").inner_text()
