@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from gis.core.civil_time import CIVIL_TIME
 from gis.core.collections import Collection
 from maps.terms import feature_writes, shown
 
 Words = Mapping[str, tuple[str, str]]
-BEIJING = dt.timezone(dt.timedelta(hours=8))
 KIND: Words = {
     "statutory": ("法定", "Statutory"),
     "refined": ("细化", "Refined"),
@@ -90,7 +90,7 @@ class Say:
 
     def moment(self, text: str | None) -> str:
         """Return a moment in China's time, to the minute."""
-        return "–" if not text else f"{dt.datetime.fromisoformat(text).astimezone(BEIJING):%Y-%m-%d %H:%M}"
+        return "–" if not text else f"{dt.datetime.fromisoformat(text).astimezone(CIVIL_TIME):%Y-%m-%d %H:%M}"
 
     def change(self, change: Mapping[str, Any]) -> str:
         """Return one change of a batch: what was done to what."""

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from gis.core.civil_time import CIVIL_TIME
 from gis.core.collections import Collection
 from maps.drawings import displacement_plan, witness_sketch
 from maps.terms import feature_writes, shown
 
 Words = Mapping[str, tuple[str, str]]
-BEIJING = dt.timezone(dt.timedelta(hours=8))
 STATUS: Words = {
     "observed": ("观测值，未核定", "Observed, not approved"),
     "approved": ("核定坐标", "Approved"),
@@ -169,7 +169,7 @@ class Sayer:
         """Return a moment to the minute by the bureau's clock (UTC+8)."""
         if not text:
             return "–"
-        return f"{dt.datetime.fromisoformat(text).astimezone(BEIJING):%Y-%m-%d %H:%M}"
+        return f"{dt.datetime.fromisoformat(text).astimezone(CIVIL_TIME):%Y-%m-%d %H:%M}"
 
     @staticmethod
     def metres(value: float | None, digits: int = 3) -> str:

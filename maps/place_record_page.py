@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from gis.core.civil_time import CIVIL_TIME
 from gis.gazetteer.fields import BY_NAME, PROTECTED
 from maps.proposal_words import asked
 
 Words = Mapping[str, tuple[str, str]]
-BEIJING = dt.timezone(dt.timedelta(hours=8))
 KINDS: Words = {
     "standard": ("标准名称", "Standard name"),
     "short": ("简称", "Short form"),
@@ -207,7 +207,7 @@ class Sayer:
         """Return a moment to the minute by the bureau's clock (UTC+8)."""
         if not text:
             return "–"
-        return f"{dt.datetime.fromisoformat(text).astimezone(BEIJING):%Y-%m-%d %H:%M}"
+        return f"{dt.datetime.fromisoformat(text).astimezone(CIVIL_TIME):%Y-%m-%d %H:%M}"
 
 
 def words() -> dict[str, Words]:

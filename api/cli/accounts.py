@@ -7,6 +7,7 @@ import typer
 
 from api.cli.database import database
 from api.cli.steps import say
+from gis.core.civil_time import in_words
 from gis.core.errors import Invalid, NotFound
 
 users = typer.Typer(help="账号 · Accounts", no_args_is_help=True)
@@ -72,11 +73,7 @@ def locks() -> None:
         with session() as opened:
             rows = attempts.locks(opened)
             for row in rows:
-                until = (
-                    row.locked_until.astimezone(attempts.CHINA).strftime("%Y-%m-%d %H:%M:%S")
-                    if row.locked_until
-                    else ""
-                )
+                until = in_words(row.locked_until) if row.locked_until else ""
                 say(f"{row.scope:8}{row.subject or '*':24}{row.place or '*':24}{until} +08:00")
             say(f"{len(rows)} 个锁定 · locks")
 

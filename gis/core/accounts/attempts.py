@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from gis.core import db
 from gis.core.accounts.commands import record_event
 from gis.core.accounts.tables import SignInAttempt
+from gis.core.civil_time import CIVIL_TIME
 from gis.core.errors import TooMany
 from gis.core.settings import get_settings
 
 FORGOTTEN = dt.timedelta(days=1)
 """After a day without a try the next lock is a first one again, and the count is deleted."""
-CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 class Limit(NamedTuple):
@@ -183,7 +183,7 @@ def unlock(session: Session, *, name: str = "", address: str = "") -> int:
 def _too_many(now: dt.datetime, until: dt.datetime) -> TooMany:
     """Return the refusal that says when to try again."""
     wait_s = max(1, ceil((until - now).total_seconds()))
-    minutes, at = ceil(wait_s / 60), (until + dt.timedelta(seconds=59)).astimezone(CHINA).strftime("%H:%M")
+    minutes, at = ceil(wait_s / 60), (until + dt.timedelta(seconds=59)).astimezone(CIVIL_TIME).strftime("%H:%M")
     return TooMany(
         f"尝试次数过多，已暂停登录。请在 {minutes} 分钟后（北京时间 {at}）再试，或请管理员解锁",
         f"Too many attempts: signing in is paused. Try again in {minutes} min ({at} Beijing time), or ask to unlock",

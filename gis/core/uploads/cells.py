@@ -5,6 +5,7 @@ import re
 import unicodedata
 from typing import Any
 
+from gis.core.civil_time import CIVIL_TIME
 from gis.core.uploads.columns import fold
 from gis.core.uploads.kinds import Check, Field, Row
 from gis.core.uploads.numbers import plain, read_number
@@ -18,7 +19,6 @@ MANGLED = re.compile(
 DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
 DATE_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{5,8}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})", re.ASCII)
-CIVIL = dt.timezone(dt.timedelta(hours=8))
 ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -138,7 +138,7 @@ def _moment(text: str) -> str | None:
     if MOMENT.fullmatch(text) is None:
         return None
     try:
-        return dt.datetime.fromisoformat(text).astimezone(CIVIL).date().isoformat()
+        return dt.datetime.fromisoformat(text).astimezone(CIVIL_TIME).date().isoformat()
     except (ValueError, OverflowError):
         return None
 
