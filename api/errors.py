@@ -144,7 +144,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         {
             "field": _plain(".".join(str(part) for part in fault["loc"])),
             "code": fault["type"],
-            "message": _message(fault, english=english),
+            "message": fault_message(fault, english=english),
             "value": _plain(str(fault.get("input", "")))[:80],
         }
         for fault in error.errors()
@@ -163,7 +163,8 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     )
 
 
-def _message(fault: Mapping[str, Any], *, english: bool) -> str:
+def fault_message(fault: Mapping[str, Any], *, english: bool) -> str:
+    """Return what Pydantic says of a value; in the language of the reader where our own check said it."""
     said = fault.get("ctx", {}).get("error")
     if isinstance(said, errors.InTwoLanguages):
         return str(said.args[english])

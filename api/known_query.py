@@ -14,6 +14,7 @@ from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
+from api.errors import fault_message
 from gis.core.errors import BadRequest
 
 SHOWN_MAX = 80
@@ -88,8 +89,8 @@ def _misfits(dependant: Dependant, request: Request) -> list[dict[str, Any]]:
         {
             "parameter": ".".join(str(part) for part in fault["loc"][1:]),
             "code": fault["type"],
-            "message": fault["msg"].removeprefix("Value error, "),
-            "message_en": fault["msg"].removeprefix("Value error, "),
+            "message": fault_message(fault, english=False),
+            "message_en": fault_message(fault, english=True),
             "value": str(fault.get("input", ""))[:SHOWN_MAX],
         }
         for fault in found

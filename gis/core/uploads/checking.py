@@ -91,10 +91,8 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         Busy: the processes that check a large file are taken, or one failed.
     """
     layout = _layout(kind, parsed, profile, settings)
-    index, cells = layout.index, layout.cells
-    check = Check(
-        kind, layout.profile, settings, layout.columns, region, control=control, context=context, own=layout.own
-    )
+    given, index, cells = (layout.profile, settings, layout.columns, region), layout.index, layout.cells
+    check = Check(kind, *given, control=control, context=context, own=layout.own)
     _note_file(check, parsed, index, cells)
     _note_stated(check, profile, layout.stated)
     note_units(check, layout.columns)
@@ -105,9 +103,9 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     for row in rows:
         kind.check_row(row, check)
     kind.check_batch(_without_repeats(check, rows), check)
-    more = {"corrections": kept, "derivation": check.derivation}
     ready = check_parts(check, rows, upload_id, progress)
-    return Checked(check, [] if ready else rows, {**_recognised(parsed, layout), **more}, proposals, ready)
+    recognised = _recognised(parsed, layout) | {"corrections": kept, "derivation": check.derivation}
+    return Checked(check, [] if ready else rows, recognised, proposals, ready)
 
 
 @dataclass(frozen=True, slots=True)
