@@ -88,8 +88,8 @@ UPDATE register.place_name n
        pinyin_status = f.pinyin_status, pinyin_source = f.pinyin_source
   FROM (SELECT o AS before, p.secrecy, r.measures#>'{change,set}' ? 'secrecy' AND o.secrecy <> p.secrecy AS opened,
                r.measures#>'{change,retire}' ? o.id::text AS retired,
-               EXISTS (SELECT FROM register.place_name k WHERE k.place_id = o.place_id AND k.kind = 'former'
-                          AND k.name = o.name AND NOT k.deleted) AS recorded,
+               EXISTS (SELECT FROM (SELECT * FROM register.place_name x WHERE x.place_id = o.place_id OFFSET 0) k
+                        WHERE k.kind = 'former' AND k.name = o.name AND NOT k.deleted) AS recorded,
                (SELECT c FROM jsonb_array_elements(r.measures#>'{change,update}') c WHERE c->>'id' = o.id::text) AS said
           FROM app.upload_row r
           JOIN register.place p ON p.id = r.target_id
@@ -98,7 +98,11 @@ UPDATE register.place_name n
  CROSS JOIN LATERAL jsonb_populate_record(t.before, coalesce(t.said, '{}')) f
  WHERE n.id = f.id AND (t.opened OR t.retired OR t.said IS NOT NULL)
 """)
-"""Secrecy follows the place; a name that is standard no more becomes a former one, or ends where that is recorded."""
+"""Secrecy follows the place; a name that is standard no more becomes a former one, or ends where that is recorded.
+
+Other names of the place are found by its index: their kind is asked outside, so that the index behind a rule is not
+read whole for each of them.
+"""
 _ADD = text(f"""
 INSERT INTO register.place_name (id, place_id, {_LISTED}, secrecy, source)
 SELECT gen_random_uuid(), r.target_id, {_TAKEN}, o.secrecy, :source
