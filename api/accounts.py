@@ -16,17 +16,16 @@ from api.deps import (
     client_address,
     device_cookie,
     know_region,
-    lang,
     refuse_foreign_write,
     session_cookie,
 )
 from api.errors import wants_page
+from api.html_page import html_page
 from gis.core import db
 from gis.core.accounts import any_account, commands
 from gis.core.accounts.signing_in import DEVICE_DAYS, Visitor, sign_in_by_password
 from gis.core.errors import GisError, TooMany, Unauthenticated
 from gis.core.settings import get_settings
-from maps import pages
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(know_region)])
 
@@ -106,12 +105,10 @@ def _page(
     error: GisError | None = None,
     name: str = "",
 ) -> str:
-    return pages.render(
+    return html_page(
+        request,
+        viewer,
         "login.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         next=target,
         error=error,
         name=name,

@@ -8,9 +8,10 @@ from starlette.responses import HTMLResponse
 
 from api.cemeteries import Wanted
 from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.html_page import html_page
 from api.pages import map_context
 from api.remediation import officer_of
-from api.remediation_pages import gate, shared
+from api.remediation_pages import gate
 from gis.core.collections import Level
 from gis.core.errors import Invalid
 from gis.core.overview import read_overview
@@ -18,7 +19,6 @@ from gis.facilities.cemeteries.board import Assumed, board
 from gis.facilities.graves.cases import today
 from gis.facilities.screening.screen import optional_sets
 from maps.cemeteries_page import Sayer, words
-from maps.pages import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
@@ -55,4 +55,5 @@ async def cemeteries_page(
     overview = await read_overview(viewer.level)
     context = map_context(request, viewer, overview, LAYERS, spare=False)
     say = Sayer(lang(request))
-    return render("cemeteries.html", say=say, words=words(), **shared(request, viewer), **context, **figures)
+    context |= {"section": "facilities", "say": say, "words": words()}
+    return html_page(request, viewer, "cemeteries.html", **context, **figures)

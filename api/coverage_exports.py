@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from api.coverage import CHANGES_MAX, PROBLEMS, Asked, AskedChange, AskedWhatIf
 from api.definition import sends
 from api.deps import CurrentViewer, Plain, SessionDep, Viewer, know_region, lang
+from api.html_page import html_page
 from gis.core.collections import Level
 from gis.core.db import session
 from gis.core.errors import Forbidden, Invalid, Unauthenticated
@@ -21,7 +22,6 @@ from gis.coverage import exports, planner, scenarios
 from gis.coverage.changes import drawn
 from gis.coverage.outlines import read_outlines, read_shapes
 from maps import coverage_map, coverage_report
-from maps.pages import render
 
 router = APIRouter(tags=["coverage"])
 
@@ -140,10 +140,10 @@ async def report(request: Request, who: CurrentViewer, query: Annotated[ReportQu
     epsg = int(answer["method"]["crs"].removeprefix("EPSG:"))
     drawing = coverage_report.draw(await read_outlines(who.level, epsg), answer, epsg)
     method = exports.method_rows(answer, english=english)
-    return render(
-        "coverage_report.html", lang=language, nonce=request.state.nonce, region=request.state.region, viewer=who,
-        section="facilities", answer=answer, before=answer.get("before"), scenario=scenario, drawing=drawing,
-        method=method, kind=method[0][1], standard=method[1][1], seconds="threshold_s" in answer["question"],
+    return html_page(
+        request, who, "coverage_report.html", section="facilities", answer=answer, before=answer.get("before"),
+        scenario=scenario, drawing=drawing, method=method, kind=method[0][1], standard=method[1][1],
+        seconds="threshold_s" in answer["question"],
         curve=coverage_report.curve_path(answer, 600, 120), back=f"/facilities?{request.url.query}",
         names={each["id"]: each["name"] for each in answer["facilities"]}, query=request.url.query,
         operations={op: words[english] for op, words in OPERATIONS.items()},

@@ -8,12 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import CurrentViewer, know_region, lang
+from api.deps import CurrentViewer, know_region
+from api.html_page import html_page
 from api.pages import Contains, TableName, map_context, workspace
 from gis.core.db import session
 from gis.core.overview import read_overview
 from gis.coverage.choices import choices
-from maps.pages import render
 from maps.workspaces import WORKSPACES
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
@@ -35,12 +35,10 @@ async def plan(request: Request, viewer: CurrentViewer) -> str:
     offered = await run_in_threadpool(_choices)
     context = map_context(request, viewer, overview, SHOWN, sooner=2.0, spare=False)
     may = {"plan": bool(viewer.roles & PLANNERS)}
-    return render(
+    return html_page(
+        request,
+        viewer,
         "facilities.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section=PAGE.key,
         may=may,
         counties=offered["counties"],

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.html_page import html_page
 from api.lines import LineId
 from api.markers import reader_of
 from api.ogc.as_of import AsOf
@@ -16,7 +17,6 @@ from gis.boundaries.lines.document import line_document
 from gis.core.overview import read_overview
 from gis.register import COLLECTIONS
 from maps.line_page import page_context
-from maps.pages import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
@@ -42,18 +42,10 @@ async def line_page(
     document: Annotated[dict[str, Any] | None, Depends(_document)],
 ) -> str:
     """Show one line: its parties, geometries on the map, measures, markers and points along it, history."""
-    language = lang(request)
-    shared: dict[str, Any] = {
-        "lang": language,
-        "nonce": request.state.nonce,
-        "region": request.state.region,
-        "viewer": viewer,
-        "section": "boundaries",
-        "line_id": str(line_id),
-    }
+    about = {"section": "boundaries", "line_id": str(line_id)}
     if document is None:
-        return render("line_gate.html", **shared)
+        return html_page(request, viewer, "line_gate.html", **about)
     overview = await read_overview(viewer.level)
     shown = map_context(request, viewer, overview, frozenset({"boundary-markers"}))
-    words = page_context(document, COLLECTIONS["boundary-lines"], COLLECTIONS["boundary-markers"], language)
-    return render("line.html", **shared, **shown, **words)
+    words = page_context(document, COLLECTIONS["boundary-lines"], COLLECTIONS["boundary-markers"], lang(request))
+    return html_page(request, viewer, "line.html", **about, **shown, **words)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, Viewer, know_region, lang
+from api.html_page import html_page
 from api.markers import MarkerId, reader_of
 from api.ogc.as_of import AsOf
 from api.pages import map_context
@@ -14,7 +15,6 @@ from gis.boundaries.markers.document import marker_document
 from gis.core.overview import read_overview
 from gis.register import COLLECTIONS
 from maps.marker_page import page_context
-from maps.pages import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
@@ -39,22 +39,14 @@ async def marker_page(
     document: Annotated[dict[str, Any] | None, Depends(_document)],
 ) -> str:
     """Show one marker: coordinate, observations and verdicts, witnesses, photos, papers, history, and the forms."""
-    language = lang(request)
-    shared: dict[str, Any] = {
-        "lang": language,
-        "nonce": request.state.nonce,
-        "region": request.state.region,
-        "viewer": viewer,
-        "section": "boundaries",
-        "marker_id": str(marker_id),
-    }
+    about = {"section": "boundaries", "marker_id": str(marker_id)}
     if document is None:
-        return render("marker_gate.html", **shared)
-    return render("marker.html", **shared, **await _context(request, viewer, document, language))
+        return html_page(request, viewer, "marker_gate.html", **about)
+    return html_page(request, viewer, "marker.html", **about, **await _context(request, viewer, document))
 
 
-async def _context(request: Request, viewer: Viewer, document: dict[str, Any], language: str) -> dict[str, Any]:
+async def _context(request: Request, viewer: Viewer, document: dict[str, Any]) -> dict[str, Any]:
     overview = await read_overview(viewer.level)
     layers = frozenset({"boundary-lines", "boundary-markers", "boundary-points"})
     shown = map_context(request, viewer, overview, layers)
-    return shown | page_context(document, COLLECTIONS["boundary-markers"], language)
+    return shown | page_context(document, COLLECTIONS["boundary-markers"], lang(request))

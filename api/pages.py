@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, Viewer, know_region, lang
+from api.html_page import html_page
 from api.map_credit import credit
 from api.ogc import downloads
 from gis.core.listing import FILTER_MAX_CHARS, Listing, Wanted, read_listing
@@ -16,7 +17,6 @@ from gis.register import COLLECTIONS, KINDS
 from maps.base_map import register_map
 from maps.figure import fragments
 from maps.layers import GROUPS, layers_with
-from maps.pages import render
 from maps.style import legend
 from maps.terms import dictionary, shown, title, unit
 from maps.workspaces import HOME_SHOWN, WORKSPACES, Table, Workspace
@@ -63,12 +63,10 @@ async def home(request: Request, viewer: CurrentViewer) -> str:
     """Show the city's map with key figures and the way to the workspaces."""
     overview = await read_overview(viewer.level)
     context = map_context(request, viewer, overview, HOME_SHOWN)
-    return render(
+    return html_page(
+        request,
+        viewer,
         "home.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         **context,
     )
 
@@ -85,12 +83,10 @@ async def workspace(
     wanted = Wanted(columns, chosen.order, contains.strip(), after, ROWS)
     listing = await read_listing(collection, viewer.level, wanted)
     context = map_context(request, viewer, overview, page.shown, sooner=2.0)
-    return render(
+    return html_page(
+        request,
+        viewer,
         "workspace.html",
-        lang=language,
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section=page.key,
         page=page,
         chosen=chosen,
@@ -142,12 +138,10 @@ async def boundaries(
 @router.get("/docs")
 async def docs(request: Request, viewer: CurrentViewer) -> str:
     """Show the documentation of the task API, with local assets."""
-    return render(
+    return html_page(
+        request,
+        viewer,
         "docs.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         spec_url="/api/openapi.json",
         main_element="div",
     )

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import CurrentViewer, know_region, lang
+from api.deps import CurrentViewer, know_region
+from api.html_page import html_page
 from api.pages import Contains, TableName, map_context, workspace
 from gis.core.overview import read_overview
 from gis.gazetteer.browse import Branch, read_browse
-from maps.pages import render
 from maps.workspaces import WORKSPACES
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
@@ -31,12 +31,10 @@ async def place_names(request: Request, viewer: CurrentViewer) -> str:
     overview = await read_overview(viewer.level)
     browse = await read_browse(viewer.level)
     context = map_context(request, viewer, overview, PAGE.shown, sooner=SOONER, spare=False)
-    return render(
+    return html_page(
+        request,
+        viewer,
         "place_names.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section=PAGE.key,
         browse=browse,
         known={"classes": browse.known, "divisions": named(browse.divisions)},

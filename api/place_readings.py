@@ -10,12 +10,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.definition import sends
 from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.html_page import html_page
 from api.place_records import PROBLEMS, Insider, Proposer, reader_of
 from api.writes import Answer, Key, sent_hash, write_once
 from gis.core.collections import Level
 from gis.core.json_model import JsonModel
 from gis.gazetteer.records import differences, readings
-from maps.pages import render
 
 router = APIRouter()
 DIVISION = r"^([0-9]{6}([0-9]{3}([0-9]{3})?)?)?$"
@@ -102,12 +102,10 @@ async def readings_page(
     request: Request, viewer: CurrentViewer, found: Annotated[dict[str, Any] | None, Depends(_listed)], q: str = ""
 ) -> str:
     """Show the readings that wait, to be confirmed one by one or a whole group at once."""
-    return render(
+    return html_page(
+        request,
+        viewer,
         "place_readings.html",
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section="place-names",
         found=found,
         q=q[:40],

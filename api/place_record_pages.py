@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, know_region, lang
+from api.html_page import html_page
 from api.ogc.as_of import AsOf
 from api.pages import map_context
 from api.place_records import PlaceId, ReadSession, reader_of
@@ -16,7 +17,6 @@ from gis.core.overview import read_overview
 from gis.gazetteer.records.choices import form_choices
 from gis.gazetteer.records.document import place_document
 from gis.gazetteer.records.queue import read_queue
-from maps.pages import render
 from maps.place_record_page import Sayer, page_context, words
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
@@ -53,12 +53,10 @@ async def changes_page(
 ) -> str:
     """Show the proposals, those that wait first."""
     language = lang(request)
-    return render(
+    return html_page(
+        request,
+        viewer,
         "place_changes.html",
-        lang=language,
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section="place-names",
         queue=queue,
         status=status,
@@ -84,12 +82,10 @@ async def new_page(request: Request, viewer: CurrentViewer, choices: Choices) ->
     language = lang(request)
     overview = await read_overview(viewer.level)
     context = map_context(request, viewer, overview, frozenset({"boundary-lines", "place-names", "place-lines"}))
-    return render(
+    return html_page(
+        request,
+        viewer,
         "place_new.html",
-        lang=language,
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section="place-names",
         choices=choices,
         say=Sayer(language),
@@ -106,12 +102,10 @@ async def place_page(
     language = lang(request)
     overview = await read_overview(viewer.level)
     context = map_context(request, viewer, overview, frozenset({"boundary-lines", "place-names"}))
-    return render(
+    return html_page(
+        request,
+        viewer,
         "place_record.html",
-        lang=language,
-        nonce=request.state.nonce,
-        region=request.state.region,
-        viewer=viewer,
         section="place-names",
         choices=choices if document["may"]["propose"] else None,
         **context,

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.deps import CurrentViewer, SessionDep, Viewer, know_region, lang
+from api.html_page import html_page
 from api.pages import map_context
 from api.remediation import CaseId, Day, officer_of
 from gis.core.collections import Level
 from gis.core.overview import read_overview
 from gis.facilities.graves import cases, document, statistics
 from gis.facilities.graves.states import FIELD
-from maps.pages import render
 from maps.remediation_page import Sayer, choices
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
@@ -23,21 +23,10 @@ TITLE = ("殡葬整治", "Remediation of graves")
 LAYERS = frozenset({"boundary-lines"})
 
 
-def shared(request: Request, viewer: Viewer) -> dict[str, Any]:
-    """Return what every page of the workspace needs."""
-    return {
-        "lang": lang(request),
-        "nonce": request.state.nonce,
-        "region": request.state.region,
-        "viewer": viewer,
-        "section": "facilities",
-    }
-
-
 def gate(request: Request, viewer: Viewer, title: tuple[str, str]) -> str:
     """Return the page for those who may not see internal records."""
-    back = request.url.path
-    return render("facilities_gate.html", title_zh=title[0], title_en=title[1], back=back, **shared(request, viewer))
+    context = {"section": "facilities", "title_zh": title[0], "title_en": title[1], "back": request.url.path}
+    return html_page(request, viewer, "facilities_gate.html", **context)
 
 
 class Wanted:
@@ -97,7 +86,8 @@ async def board_page(
     overview = await read_overview(viewer.level)
     context = map_context(request, viewer, overview, LAYERS, spare=False)
     say = Sayer(lang(request))
-    return render("remediation.html", say=say, lists=choices(), **shared(request, viewer), **context, **figures)
+    context |= {"section": "facilities", "say": say, "lists": choices()}
+    return html_page(request, viewer, "remediation.html", **context, **figures)
 
 
 def _case(request: Request, case_id: CaseId, viewer: CurrentViewer, session: SessionDep) -> dict[str, Any] | None:
@@ -114,4 +104,5 @@ async def case_page(
     if case is None:
         return gate(request, viewer, TITLE)
     say = Sayer(lang(request))
-    return render("remediation_case.html", say=say, lists=choices(), case=case, **shared(request, viewer))
+    context = {"section": "facilities", "say": say, "lists": choices(), "case": case}
+    return html_page(request, viewer, "remediation_case.html", **context)

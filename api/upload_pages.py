@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.deps import CurrentViewer, Viewer, know_region, lang
+from api.deps import CurrentViewer, Viewer, know_region
+from api.html_page import html_page
 from api.pages import map_context
 from api.upload_help import kinds_for, limits, section_of
 from gis.core.crs_choices import choices
@@ -15,7 +16,6 @@ from gis.core.outline import read_outline
 from gis.core.overview import read_overview
 from gis.core.uploads.formats import EXTENSIONS, FORMATS
 from gis.register import KINDS
-from maps.pages import render
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
@@ -39,12 +39,10 @@ async def _page(request: Request, viewer: Viewer, template: str, **context: Any)
         "area": region.area,
         "outline": await read_outline() if context.pop("outlined", False) else [],
     }
-    return render(
+    return html_page(
+        request,
+        viewer,
         template,
-        lang=lang(request),
-        nonce=request.state.nonce,
-        region=region,
-        viewer=viewer,
         section=sections.pop() if len(sections) == 1 else "boundaries",
         may_upload=bool(kinds),
         asked=asked.name if asked else None,

@@ -14,11 +14,11 @@ from gis.coverage.access import Access, Steps, Weights, accessibility
 from gis.coverage.assign import Assignment, Order, Room, assign
 from gis.coverage.changes import Change
 from gis.coverage.figures import Count
+from gis.coverage.method import method_of
 from gis.coverage.model import Integers
 from gis.coverage.question import Question, fault
 from gis.coverage.register import Loaded, load
 from gis.coverage.siting.candidates import refuse, with_changes
-from gis.coverage.siting.planning import ENGINE, method_of
 from gis.coverage.siting.reach import pairs_of
 
 LUO_QI = (1.0, 0.68, 0.22)
@@ -75,7 +75,7 @@ def answer_access(session: Session, wanted: Wanted, level: Level) -> dict[str, A
     found = accessibility(people, capacity.astype(float), pairs, wanted.weights)
     method = method_of(session, wanted.question, loaded, network) | {"scipy": scipy.__version__, "formula": "E2SFCA"}
     asked = {
-        "asked": wanted.document(), "data": method["data_sha256"], "engine": ENGINE,
+        "asked": wanted.document(), "data": method["data_sha256"], "engine": method["engine"],
         "network": (network or {}).get("content_sha256"),
     }  # fmt: skip
     answer: dict[str, Any] = {

@@ -17,6 +17,7 @@ from gis.coverage import answer, changes, straight
 from gis.coverage.changes import Change
 from gis.coverage.checks import look_over
 from gis.coverage.key_figures import key_figures
+from gis.coverage.method import method_of
 from gis.coverage.model import Nearest
 from gis.coverage.network import measure as by_road
 from gis.coverage.network.lines import visible
@@ -24,8 +25,6 @@ from gis.coverage.question import Question
 from gis.coverage.register import Loaded, load, revision
 from gis.coverage.suppression import hide_small
 
-ENGINE = "1"
-"""Version of the computation; raised whenever the same data could give other figures."""
 KEPT = 8
 TOWNSHIP_AT = text("""
 SELECT p.number, c.code, n.name
@@ -164,23 +163,9 @@ def _townships(session: Session, wanted: Sequence[Change], level: Level) -> list
 
 
 def _method(session: Session, question: Question, loaded: Loaded, found: Nearest | None) -> dict[str, Any]:
-    number, moment = revision(session)
-    return {
-        "metric": question.metric,
-        "threshold_inclusive": True,
-        "crs": f"EPSG:{loaded.epsg}",
-        "settlements": len(loaded.settlements),
-        "years": list(loaded.basis.years),
-        "sources": sorted(loaded.basis.sources),
-        "is_sample": loaded.basis.is_sample,
-        "facilities": len(loaded.facilities),
-        "supply": int(loaded.sites.effective.sum()),
+    network = by_road.network_document(found, loaded) if isinstance(found, by_road.Travelled) else None
+    return method_of(session, question, loaded, network) | {
         "effective_only": question.effective_only,
         "hazardous": len(loaded.hazardous),
         "unplaced_elsewhere": loaded.unplaced_elsewhere,
-        "revision": number,
-        "changed_at": moment.isoformat(),
-        "data_sha256": loaded.fingerprint,
-        "engine": ENGINE,
-        "network": by_road.network_document(found, loaded) if isinstance(found, by_road.Travelled) else None,
     }

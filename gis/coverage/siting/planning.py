@@ -11,18 +11,15 @@ from sqlalchemy.orm import Session
 
 from gis.core.collections import Level
 from gis.coverage import answer as words
+from gis.coverage.method import method_of
 from gis.coverage.model import Sites
-from gis.coverage.question import Question
-from gis.coverage.register import Loaded, load, plane, revision
+from gis.coverage.register import Loaded, load, plane
 from gis.coverage.siting.answer import Answer
 from gis.coverage.siting.candidates import Spot, spots, with_changes
 from gis.coverage.siting.problem import Choices, Problem, Role, roles
 from gis.coverage.siting.reach import pairs_of
 from gis.coverage.siting.request import Request
 from gis.coverage.siting.solve import solve
-
-ENGINE = "1"
-"""Version of the computation; raised whenever the same data could give other figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ class Plan:
         """Return the SHA-256 of what the answer rests on (C-11)."""
         asked = {
             "question": self.request.question.document(), "siting": self.request.document(),
-            "data": self.method["data_sha256"], "engine": ENGINE,
+            "data": self.method["data_sha256"], "engine": self.method["engine"],
             "network": (self.method["network"] or {}).get("content_sha256"),
         }  # fmt: skip
         return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -142,27 +139,6 @@ def _minimum(request: Request, loaded: Loaded) -> dict[str, int]:
     lived = {str(code) for code in np.unique(loaded.demand.township[loaded.demand.people > 0]) if code}
     everywhere = dict.fromkeys(sorted(lived), request.minimum_per_township) if request.minimum_per_township else {}
     return {**everywhere, **request.minimum}
-
-
-def method_of(session: Session, question: Question, loaded: Loaded, network: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the method box: data with years and sources, system of measuring, versions."""
-    number, moment = revision(session)
-    return {
-        "metric": question.metric,
-        "threshold_inclusive": True,
-        "crs": f"EPSG:{loaded.epsg}",
-        "settlements": len(loaded.settlements),
-        "years": list(loaded.basis.years),
-        "sources": sorted(loaded.basis.sources),
-        "is_sample": loaded.basis.is_sample,
-        "facilities": len(loaded.facilities),
-        "supply": int(loaded.sites.effective.sum()),
-        "revision": number,
-        "changed_at": moment.isoformat(),
-        "data_sha256": loaded.fingerprint,
-        "engine": ENGINE,
-        "network": network,
-    }
 
 
 def geojson(answer: dict[str, Any]) -> dict[str, Any]:
