@@ -169,7 +169,7 @@ def list_uploads(
 
 @router.get("/{upload_id}", responses=PROBLEMS)
 def read_upload(upload_id: UploadId, viewer: CurrentViewer, session: SessionDep, language: Language) -> Response:
-    """Return the state of an upload: file, profile, counts, proposals, the first 100 findings, batch and undo."""
+    """Return the state of an upload: file, profile, counts, proposals, 100 findings of all codes, batch, undo."""
     return JSONResponse(_document(session, upload_id, acting(viewer), spoken(language)))
 
 

@@ -174,5 +174,18 @@ def test_findings_are_counted_in_full_even_where_only_the_first_are_listed(uploa
     up = uploading
     staged = up.upload(users("surveyor"), up.csv([["", *row[1:]] for row in up.rows(150, 10)])).json()
     assert len(staged["findings"]) == 100
-    (code,) = {found["code"] for found in staged["findings"]}
+    (code,) = {found["code"] for found in staged["findings"] if found["severity"] == "error"}
     assert staged["finding_counts"][code] == staged["counts"]["errors"] == 150
+
+
+def test_the_status_lists_every_code_however_many_there_are_of_another(uploading: Any, users: Users) -> None:
+    up = uploading
+    rows = [["", *row[1:]] for row in up.rows(150, 10)]
+    rows[-1] = [up.rows(1, 10)[0][0], "bad", *rows[-1][2:]]
+    staged = up.upload(users("surveyor"), up.csv(rows)).json()
+    assert {found["code"] for found in staged["findings"]} == {*staged["finding_counts"]}
+    assert len(staged["finding_counts"]) > 1
+    order = ["error", "warning", "info"]
+    assert [found["severity"] for found in staged["findings"]] == sorted(
+        (found["severity"] for found in staged["findings"]), key=order.index
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from gis.core.errors import NotFound
@@ -159,12 +159,14 @@ def list_findings(
 
 
 def first_findings(session: Session, upload: Upload, kind: UploadKind, lang: Lang) -> list[dict[str, Any]]:
-    """Return the first findings of the status document: errors, then warnings, then infos."""
-    listed: list[dict[str, Any]] = []
-    for severity in SEVERITIES:
-        page = FindingPage(limit=FIRST - len(listed), severity=severity)
-        listed += list_findings(session, upload, kind, lang, page)[0] if page.limit else []
-    return listed
+    """Return some findings for the status document, every code among them: errors, then warnings, then infos."""
+    turn = func.row_number().over(partition_by=UploadFinding.code, order_by=UploadFinding.id).label("turn")
+    turns = select(UploadFinding.id, turn).where(UploadFinding.upload_id == upload.id).subquery()
+    query = select(UploadFinding).join(turns, turns.c.id == UploadFinding.id)
+    weight = case({each: place for place, each in enumerate(SEVERITIES)}, value=UploadFinding.severity)
+    found = session.scalars(query.order_by(turns.c.turn, weight, UploadFinding.id).limit(FIRST))
+    listed = sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.id))
+    return [_render(each, kind, lang) for each in listed]
 
 
 def finding_counts(session: Session, upload: Upload) -> dict[str, int]:

@@ -22,6 +22,12 @@ export function number(value, digits) {
   return digits === undefined ? FIGURE.format(value) : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** The size of a file in the unit that fits it. */
+export function fileSize(bytes) {
+  if (bytes < 1e4) return `${number(bytes)} ${t("字节", "bytes")}`;
+  return bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))} kB` : `${number(Math.round(bytes / 1e5) / 10)} MB`;
+}
+
 /** The JSON of a `<script type="application/json">` in the page. */
 export function data(id) {
   const holder = document.getElementById(id);

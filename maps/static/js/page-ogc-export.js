@@ -1,6 +1,6 @@
 // The download of what a page shows: the browser's own download runs, and the page asks the server how far it is.
 
-import { fetchJson, lang, number, t } from "./dom.js";
+import { fetchJson, fileSize, lang, number, t } from "./dom.js";
 
 const ASK_MS = 600;
 const MISSING_MS = 20000;
@@ -10,10 +10,6 @@ const form = byId("export-form");
 const { f, crs, encoding } = form.elements;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const token = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
-
-function size(bytes) {
-  return bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))} kB` : `${number(Math.round(bytes / 1e5) / 10)} MB`;
-}
 
 /** KML is in degrees only; the encoding is that of the table of a shapefile. */
 function fit() {
@@ -44,11 +40,11 @@ function show(told) {
   const of = count ? ` / ${number(count)}` : "";
   byId("export-figures").textContent = told.state === "waiting" && !told.rows
     ? t("正在查询…", "Looking up …")
-    : t(`已取出 ${number(told.rows)}${of} 条，已传 ${size(told.bytes)}`, `${number(told.rows)}${of} features taken, ${size(told.bytes)} sent`);
+    : t(`已取出 ${number(told.rows)}${of} 条，已传 ${fileSize(told.bytes)}`, `${number(told.rows)}${of} features taken, ${fileSize(told.bytes)} sent`);
 }
 
 const ENDS = {
-  done: (told) => say(t(`已完成：${number(told.rows)} 条，${size(told.bytes)}。文件在浏览器的下载列表里。`, `Done: ${number(told.rows)} features, ${size(told.bytes)}. The file is in your browser's downloads.`)),
+  done: (told) => say(t(`已完成：${number(told.rows)} 条，${fileSize(told.bytes)}。文件在浏览器的下载列表里。`, `Done: ${number(told.rows)} features, ${fileSize(told.bytes)}. The file is in your browser's downloads.`)),
   stopped: () => say(t("已停止，没有得到完整的文件。", "Stopped: there is no whole file.")),
   failed: (told) => say(t(`没有完成：${told.detail}`, `Not finished: ${told.detail}`), true),
 };

@@ -1,6 +1,6 @@
 // The first step: a file is chosen and sent. Where its columns cannot be told, the second step asks and sends again.
 
-import { data, el, lang, number, t } from "./dom.js";
+import { data, el, fileSize, lang, number, t } from "./dom.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
 import { showProblem } from "./upload-common.js";
 import { sendFile } from "./upload-send.js";
@@ -70,8 +70,7 @@ class NewUpload {
     this.file = file || null;
     this.problem.hidden = true;
     byId("drop").classList.toggle("is-full", Boolean(file));
-    const size = file && (file.size < 10000 ? t(`${file.size} 字节`, `${file.size} bytes`) : `${Math.round(file.size / 1000)} kB`);
-    byId("file-name").textContent = file ? `${file.name}（${size}）` : t("把文件拖到这里", "Drop the file here");
+    byId("file-name").textContent = file ? t(`${file.name}（${fileSize(file.size)}）`, `${file.name} (${fileSize(file.size)})`) : t("把文件拖到这里", "Drop the file here");
     const most = data("wizard").limits.max_bytes;
     if (file && file.size > most) showProblem(this.problem, { problem: { title: t(`文件超过 ${most / 1000000} MB，请分成几个文件`, `The file is over ${most / 1000000} MB: split it`) } });
   }

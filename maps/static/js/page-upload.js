@@ -1,6 +1,6 @@
 // The wizard over one staged file: columns, coordinate system, check, commit. All through /api/v1/uploads.
 
-import { data, el, fetchJson, lang, moment, number, t } from "./dom.js";
+import { data, el, fetchJson, fileSize, lang, moment, number, t } from "./dom.js";
 import { start } from "./map-page.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
 import { badge, showProblem, showTitle } from "./upload-common.js";
@@ -103,9 +103,8 @@ class UploadPage {
 
   fileLine(upload) {
     const { file } = upload;
-    const size = file.size < 10000 ? t(`${file.size} 字节`, `${file.size} bytes`) : `${Math.round(file.size / 1000)} kB`;
     const kind = this.kind ? t(this.kind.title, this.kind.title_en) : upload.kind;
-    return [kind, file.format.toUpperCase(), file.encoding ? file.encoding.toUpperCase() : null, size].filter(Boolean).join(" · ");
+    return [kind, file.format.toUpperCase(), file.encoding ? file.encoding.toUpperCase() : null, fileSize(file.size)].filter(Boolean).join(" · ");
   }
 
   file(upload) {
@@ -113,7 +112,7 @@ class UploadPage {
     const lines = [
       [t("文件", "File"), file.name],
       [t("内容", "Content"), this.fileLine(upload)],
-      [t("行数", "Rows"), String(upload.counts.rows)],
+      [t("行数", "Rows"), number(upload.counts.rows)],
       [t("工作表", "Sheet"), columns.sheet],
       ["SHA-256", file.sha256],
       [t("上传时间", "Uploaded at"), moment(upload.created_at)],

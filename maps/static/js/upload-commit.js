@@ -1,6 +1,6 @@
 // Step 5: what a commit will do, and afterwards the receipt.
 
-import { el, moment, t } from "./dom.js";
+import { el, moment, number, t } from "./dom.js";
 import { isSurvey } from "./upload-common.js";
 
 const HEIGHTS = { 1985: t("1985 国家高程基准", "National Vertical Datum 1985"), 1956: t("1956 黄海高程系", "Yellow Sea 1956"), ellipsoidal: t("大地高", "ellipsoidal") };
@@ -9,8 +9,14 @@ function facts(lines) {
   return lines.filter((line) => line[1] !== null && line[1] !== undefined && line[1] !== "").map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value))));
 }
 
-function outcome(number, title, text) {
-  return el("li", { class: number ? "" : "is-none" }, el("strong", {}, String(number)), el("span", {}, title), el("small", {}, text));
+/** The system that was declared, else the one that the file itself states. */
+function systemOf({ profile, findings }) {
+  const stated = findings.find((one) => one.code === "crs-from-file");
+  return profile.crs || (stated && stated.value) || null;
+}
+
+function outcome(count, title, text) {
+  return el("li", { class: count ? "" : "is-none" }, el("strong", {}, number(count)), el("span", {}, title), el("small", {}, text));
 }
 
 /** What will happen, in numbers and words; `link` leads to the step where errors stand. */
@@ -21,7 +27,7 @@ export function plan(upload, kind) {
   const survey = isSurvey(upload);
   if (upload.status !== "staged") return [];
   if (counts.errors) {
-    return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${counts.errors} 个错误，不能提交；一行也不会写入。`, `${counts.errors} errors stand; nothing can be committed.`)), el("p", {}, el("a", { href: profile.crs ? "#step=4" : "#step=3" }, profile.crs ? t("去改正", "Correct them") : t("去声明坐标系", "Declare the coordinate system"))))];
+    return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${number(counts.errors)} 个错误，不能提交；一行也不会写入。`, `${number(counts.errors)} errors stand; nothing can be committed.`)), el("p", {}, el("a", { href: profile.crs ? "#step=4" : "#step=3" }, profile.crs ? t("去改正", "Correct them") : t("去声明坐标系", "Declare the coordinate system"))))];
   }
   return [
     el("p", { class: "lead" }, t("全部写入，或一行也不写入。提交后可整批撤销。", "All rows or none. A commit can be undone as a whole.")),
@@ -33,9 +39,9 @@ export function plan(upload, kind) {
       outcome(counts.unchanged || 0, t("无变化", "unchanged"), t("与已登记的完全相同", "The same as what is registered")),
       skipped ? outcome(skipped, t("不写入", "not written"), t("完全重复的行", "Rows that repeat another")) : ""),
     el("dl", { class: "fields narrow-fields" }, ...facts([
-      [t("坐标系", "Coordinate system"), profile.crs],
+      [t("坐标系", "Coordinate system"), systemOf(upload)],
       [t("高程基准", "Height datum"), HEIGHTS[profile.height_datum] || (survey ? t("未声明", "not declared") : null)],
-      [t("提示", "Warnings"), counts.warnings ? t(`${counts.warnings} 处，不妨碍提交`, `${counts.warnings}; they do not stand in the way`) : null],
+      [t("提示", "Warnings"), counts.warnings ? t(`${number(counts.warnings)} 处，不妨碍提交`, `${number(counts.warnings)}; they do not stand in the way`) : null],
       ["SHA-256", upload.file.sha256],
     ])),
   ];
@@ -43,13 +49,14 @@ export function plan(upload, kind) {
 
 export function receiptLines(upload) {
   const { counts, receipt } = upload;
-  const seen = !isSurvey(upload) ? ["", ""] : [`观测 ${counts.observe || 0}，`, `${counts.observe || 0} observed, `];
+  const [made, seen, changed, same] = ["create", "observe", "change", "unchanged"].map((what) => number(counts[what] || 0));
+  const observed = isSurvey(upload) ? [`观测 ${seen}，`, `${seen} observed, `] : ["", ""];
   return facts([
     [t("批次号", "Batch"), `${receipt.batch_number}（${receipt.batch_id}）`],
     [t("文件", "File"), upload.file.name],
     ["SHA-256", upload.file.sha256],
-    [t("行数", "Rows"), t(`${counts.rows} 行：新增 ${counts.create || 0}，${seen[0]}更新 ${counts.change || 0}，无变化 ${counts.unchanged || 0}`, `${counts.rows}: ${counts.create || 0} created, ${seen[1]}${counts.change || 0} changed, ${counts.unchanged || 0} unchanged`)],
-    [t("坐标系", "Coordinate system"), upload.profile.crs || "–"],
+    [t("行数", "Rows"), t(`${number(counts.rows)} 行：新增 ${made}，${observed[0]}更新 ${changed}，无变化 ${same}`, `${number(counts.rows)}: ${made} created, ${observed[1]}${changed} changed, ${same} unchanged`)],
+    [t("坐标系", "Coordinate system"), systemOf(upload) || "–"],
     [t("高程基准", "Height datum"), HEIGHTS[upload.profile.height_datum]],
     [t("提交人", "Committed by"), receipt.actor],
     [t("提交时间", "Committed at"), moment(upload.committed_at)],

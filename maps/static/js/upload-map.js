@@ -56,9 +56,9 @@ export class PreviewMap {
     this.byRow.clear();
     this.mark(null);
     const features = collection.features;
-    for (const one of features.filter((feature) => feature.properties.feature === "registered")) this.registered(one);
     const rows = features.filter((one) => one.properties.feature === "row" && (!state || one.properties.status === state));
-    const shown = new Set(rows.map((one) => one.properties.row));
+    const shown = new Map(rows.map((one) => [one.properties.row, one.geometry]));
+    for (const one of features.filter((each) => each.properties.feature === "registered" && shown.has(each.properties.row))) this.registered(one, shown.get(one.properties.row));
     const offsets = features.filter((one) => one.properties.feature === "offset" && shown.has(one.properties.row));
     for (const one of offsets) this.offset(one, offsets.length <= LABELLED);
     for (const one of rows) this.point(one);
@@ -103,8 +103,13 @@ export class PreviewMap {
     this.byRow.set(row, layer);
   }
 
-  /** What the register holds beside a staged line or area. */
-  registered(feature) {
+  /** What the register holds beside what is staged; of two points also the way from one to the other. */
+  registered(feature, staged) {
+    if (feature.geometry.type === "Point") {
+      const [from, to] = [feature.geometry, staged.type === "Point" ? staged : feature.geometry].map(({ coordinates: [lon, lat] }) => [lat, lon]);
+      this.moved([from, to]);
+      return;
+    }
     L.geoJSON(feature, {
       renderer: this.renderer,
       pane: "staged",
@@ -115,8 +120,7 @@ export class PreviewMap {
 
   offset(feature, labelled) {
     const ends = feature.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
-    L.polyline(ends, { renderer: this.renderer, pane: "staged", color: "#1d2a30", weight: 1.6, dashArray: "5 4", interactive: false }).addTo(this.group);
-    L.circleMarker(ends[0], { renderer: this.renderer, pane: "staged", radius: 4, color: "#1d2a30", weight: 1.6, fillColor: "#fff", fillOpacity: 1, interactive: false }).addTo(this.group);
+    this.moved(ends);
     const metres = feature.properties.offset_m;
     if (!labelled || typeof metres !== "number") return;
     const text = document.createElement("span");
@@ -125,6 +129,12 @@ export class PreviewMap {
       .setLatLng(L.latLng((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2))
       .setContent(text)
       .addTo(this.group);
+  }
+
+  moved(ends) {
+    const line = { renderer: this.renderer, pane: "staged", color: "#1d2a30", weight: 1.6, interactive: false };
+    L.polyline(ends, { ...line, dashArray: "5 4" }).addTo(this.group);
+    L.circleMarker(ends[0], { ...line, radius: 4, fillColor: "#fff", fillOpacity: 1 }).addTo(this.group);
   }
 
   mark(row) {
