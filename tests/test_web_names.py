@@ -105,7 +105,7 @@ def test_suggestions_are_chosen_by_keyboard(visit: Visit, own_server: str, sign_
     page.wait_for_selector("#suggestions li")
     assert page.get_attribute("#q", "aria-expanded") == "true"
     page.keyboard.press("ArrowDown")
-    assert page.get_attribute("#q", "aria-activedescendant") == "suggest-0"
+    assert page.get_attribute("#q", "aria-activedescendant") == "suggestions-0"
     assert page.locator("#suggestions li").first.get_attribute("aria-selected") == "true"
     fits(watched)
     page.keyboard.press("ArrowUp")

@@ -23,7 +23,7 @@ def test_search_by_keyboard_alone(visit: Callable[..., Any], server: str):
     assert page.inner_text("#search-status").startswith("找到")
     page.keyboard.press("ArrowDown")
     assert page.locator("#search-list li").first.get_attribute("aria-selected") == "true"
-    assert page.get_attribute("#search", "aria-activedescendant") == "search-option-0"
+    assert page.get_attribute("#search", "aria-activedescendant") == "search-list-0"
     assert watched.violations() == []
     page.keyboard.press("Escape")
     assert page.locator("#search-list").is_hidden()
@@ -36,6 +36,29 @@ def test_search_by_keyboard_alone(visit: Callable[..., Any], server: str):
     assert "通城" in page.inner_text("#card h2")
     page.wait_for_function("() => Math.abs(window.gis.map.getCenter().lat - 29.2) < 0.3")
     watched.picture("search-1440x900")
+
+
+def test_enter_takes_what_stands_in_the_box(visit: Callable[..., Any], server: str):
+    """Typed on and pressed Enter before the list follows: the find is that of the new text, never of the one before."""
+    page = visit(server).go_map("/")
+    page.fill("#search", "tongcheng")
+    page.wait_for_selector("#search-list li")
+    page.fill("#search", "chongyang")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card h2")
+    assert "崇阳" in page.inner_text("#card h2")
+
+
+def test_arrows_belong_to_the_input_method_while_it_composes(visit: Callable[..., Any], server: str):
+    page = visit(server).go_map("/")
+    page.fill("#search", "tongcheng")
+    page.wait_for_selector("#search-list li")
+    press = """composing => document.getElementById('search').dispatchEvent(new KeyboardEvent(
+        'keydown', {key: 'ArrowDown', isComposing: composing, bubbles: true, cancelable: true}))"""
+    assert page.evaluate(press, True), "the browser's own doing was prevented"
+    assert page.get_attribute("#search", "aria-activedescendant") is None
+    assert not page.evaluate(press, False)
+    assert page.get_attribute("#search", "aria-activedescendant") == "search-list-0"
 
 
 def test_nothing_found_is_said(visit: Callable[..., Any], server: str):

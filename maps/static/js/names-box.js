@@ -1,6 +1,7 @@
 // The search box of the place names: a combobox that suggests from the first character and drops stale answers.
 
 import { CENTRAL_MERIDIAN } from "./chrome.js";
+import { ComboBox, focusBySlash } from "./combo-box.js";
 import { el, fetchJson, t } from "./dom.js";
 import { dms, parsePosition } from "./gk.js";
 import { className, count, pathText, tierWord } from "./names-words.js";
@@ -9,31 +10,20 @@ import { suggestUrl } from "./names-state.js";
 const WAIT_MS = 90;
 const LIMIT = 10;
 
-export class NamesBox {
+export class NamesBox extends ComboBox {
   /** `acts`: state() of the page, search(text), take(suggestion), go(position), down() into the list, clear(). */
   constructor(input, acts) {
-    this.input = input;
+    super(input, document.getElementById(input.getAttribute("aria-controls")), WAIT_MS);
     this.acts = acts;
-    this.list = document.getElementById(input.getAttribute("aria-controls"));
     this.status = document.getElementById("suggest-status");
-    this.items = [];
-    this.active = -1;
-    this.asked = 0;
     input.addEventListener("input", () => this.later());
-    input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => window.setTimeout(() => this.close(), 120));
     input.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.enter();
     });
     document.getElementById("q-clear").addEventListener("click", () => this.wipe());
-    document.addEventListener("keydown", (event) => {
-      const typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      input.focus();
-      input.select();
-    });
+    focusBySlash(input);
   }
 
   get text() {
@@ -61,8 +51,7 @@ export class NamesBox {
 
   later() {
     document.getElementById("q-clear").hidden = !this.input.value;
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.ask(), WAIT_MS);
+    this.soon(() => this.ask());
   }
 
   async ask() {
@@ -93,61 +82,35 @@ export class NamesBox {
   }
 
   show(items, note) {
-    this.items = items;
-    this.active = -1;
-    this.input.removeAttribute("aria-activedescendant");
     this.status.textContent = note;
-    this.list.replaceChildren(...items.map((item, index) => this.option(item, index)));
-    if (items.length) this.open();
-    else this.close();
+    this.fill(items, (item) => this.parts(item));
   }
 
-  option(item, index) {
+  parts(item) {
     const where = item.position ? t("定位到此，列出附近地名", "Go there and list the names around") : [className(item), pathText(typeof item.division === "string" ? { name: item.division } : item.division)].filter(Boolean).join(" · ");
     const many = Number(item.count) > 1 ? el("span", { class: "option-count" }, t(`${count(item.count)} 处`, `${count(item.count)} places`)) : null;
     const why = item.tier && item.tier !== "exact" && item.tier !== "prefix" ? el("span", { class: "badge badge-plain" }, tierWord(item.tier, this.text)) : null;
-    const made = el(
-      "li",
-      { role: "option", id: `suggest-${index}`, "aria-selected": "false" },
+    return [
       el("span", { class: "option-name" }, item.text),
       item.pinyin ? el("span", { class: "option-pinyin", lang: "zh-Latn" }, item.pinyin) : null,
       why,
       many,
       el("span", { class: "option-detail" }, where),
-    );
-    made.addEventListener("mousedown", (event) => {
-      event.preventDefault();
-      this.take(index);
-    });
-    return made;
+    ];
   }
 
   key(event) {
-    if (event.isComposing) return; // Enter and arrows belong to the input method.
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (this.list.hidden) {
         if (event.key === "ArrowDown" && !this.acts.down()) this.later();
         return;
       }
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      const places = this.items.length + 1; // One more: back in the box.
-      this.mark(((this.active + 1 + step + places) % places) - 1);
+      this.step(event.key, true);
     } else if (event.key === "Escape") {
       if (!this.list.hidden) this.close();
       else if (this.input.value) this.wipe();
     }
-  }
-
-  mark(index) {
-    this.active = index;
-    [...this.list.children].forEach((child, i) => child.setAttribute("aria-selected", String(i === index)));
-    if (index < 0) {
-      this.input.removeAttribute("aria-activedescendant");
-      return;
-    }
-    this.input.setAttribute("aria-activedescendant", `suggest-${index}`);
-    this.list.children[index].scrollIntoView({ block: "nearest" });
   }
 
   enter() {
@@ -171,17 +134,5 @@ export class NamesBox {
     }
     this.set(item.text);
     this.acts.take(item);
-  }
-
-  open() {
-    this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
-  }
-
-  close() {
-    this.list.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
-    this.active = -1;
   }
 }

@@ -2,6 +2,7 @@
 
 import { dms, parsePosition } from "./gk.js";
 import { CENTRAL_MERIDIAN } from "./chrome.js";
+import { ComboBox, focusBySlash } from "./combo-box.js";
 import { el, fetchJson, t } from "./dom.js";
 
 const WAIT_MS = 160;
@@ -18,17 +19,14 @@ const KINDS = {
   settlements: ["村社区", "Settlement"],
 };
 
-export class SearchBox {
+export class SearchBox extends ComboBox {
   constructor(input, map, choose) {
-    this.input = input;
+    super(input, document.getElementById(input.getAttribute("aria-controls")), WAIT_MS);
     this.choose = choose;
-    this.list = document.getElementById(input.getAttribute("aria-controls"));
     this.status = document.getElementById("search-status");
-    this.items = [];
-    this.active = -1;
-    this.asked = 0;
-    input.addEventListener("input", () => this.later());
-    input.addEventListener("keydown", (event) => this.key(event));
+    this.shownFor = "";
+    this.chosen = 0;
+    input.addEventListener("input", () => this.soon(() => this.ask()));
     input.addEventListener("focus", () => {
       if (this.items.length) this.open();
     });
@@ -36,36 +34,35 @@ export class SearchBox {
     if (input.form) {
       input.form.addEventListener("submit", (event) => {
         event.preventDefault();
-        if (this.items.length) this.take(Math.max(0, this.active));
+        this.enter();
       });
     }
-    document.addEventListener("keydown", (event) => {
-      const typing = /^(input|textarea|select)$/i.test(event.target.tagName) || event.target.isContentEditable;
-      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-        event.preventDefault();
-        input.focus();
-        input.select();
-      }
-    });
+    focusBySlash(input);
   }
 
-  later() {
+  get text() {
+    return this.input.value.trim();
+  }
+
+  /** Take the marked find, the one taken last or the first: of what stands in the box now, not of what stood there before. */
+  async enter() {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.ask(), WAIT_MS);
+    if (this.shownFor !== this.text) await this.ask();
+    if (this.items.length && this.shownFor === this.text) this.take(this.active < 0 ? this.chosen : this.active);
   }
 
   async ask() {
-    const text = this.input.value.trim();
+    const { text } = this;
     this.asked += 1;
     const mine = this.asked;
     if (!text) {
-      this.show([], "");
+      this.show(text, [], "");
       return;
     }
     const position = parsePosition(text, CENTRAL_MERIDIAN);
     if (position) {
       const name = `${dms(position.lat)} N ${dms(position.lon)} E`;
-      this.show([{ name, collection: "", detail: t("定位到此坐标", "Go to this position"), position }], t("识别为坐标", "Read as a position"));
+      this.show(text, [{ name, collection: "", detail: t("定位到此坐标", "Go to this position"), position }], t("识别为坐标", "Read as a position"));
       return;
     }
     try {
@@ -73,76 +70,50 @@ export class SearchBox {
       if (mine !== this.asked) return;
       const count = found.items.length;
       const note = count ? t(`找到 ${count} 条`, `${count} found`) : t("没有找到，请换个名称、编号或拼音", "Nothing found: try another name, number or pinyin");
-      this.show(found.items, note);
+      this.show(text, found.items, note);
     } catch (error) {
-      if (mine === this.asked) this.show([], t("搜索失败：", "Search failed: ") + error.message);
+      if (mine === this.asked) this.show("", [], t("搜索失败：", "Search failed: ") + error.message);
     }
   }
 
-  show(items, note) {
-    this.items = items;
-    this.active = -1;
+  show(text, items, note) {
+    this.shownFor = text;
+    this.chosen = 0;
     this.status.textContent = note;
     this.status.classList.toggle("is-empty", Boolean(note) && !items.length);
-    this.list.replaceChildren(...items.map((item, index) => this.option(item, index)));
-    if (items.length) this.open();
-    else this.close();
-  }
-
-  option(item, index) {
-    const kind = KINDS[item.collection];
-    const made = el(
-      "li",
-      { role: "option", id: `search-option-${index}`, "aria-selected": "false" },
-      el("span", { class: "option-name" }, item.name),
-      el("span", { class: "option-kind" }, kind ? t(kind[0], kind[1]) : t("坐标", "Position")),
-      item.is_sample ? el("span", { class: "badge badge-sample" }, t("示例", "Sample")) : null,
-      el("span", { class: "option-detail" }, [item.code, item.detail].filter(Boolean).join(" · ")),
-    );
-    made.addEventListener("mousedown", (event) => {
-      event.preventDefault();
-      this.take(index);
-    });
-    return made;
+    this.fill(items, parts);
   }
 
   key(event) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!this.items.length) return;
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.mark((this.active + step + this.items.length) % this.items.length);
+      this.step(event.key);
       this.open();
     } else if (event.key === "Escape") {
       if (this.list.hidden) {
         this.input.value = "";
-        this.show([], "");
+        this.show("", [], "");
       } else this.close();
     }
-  }
-
-  mark(index) {
-    this.active = index;
-    [...this.list.children].forEach((child, i) => child.setAttribute("aria-selected", String(i === index)));
-    this.input.setAttribute("aria-activedescendant", `search-option-${index}`);
-    this.list.children[index].scrollIntoView({ block: "nearest" });
   }
 
   take(index) {
     const item = this.items[index];
     this.input.value = item.name;
+    this.shownFor = item.name;
+    this.chosen = index;
     this.close();
     this.choose(item);
   }
+}
 
-  open() {
-    this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
-  }
-
-  close() {
-    this.list.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
-  }
+function parts(item) {
+  const kind = KINDS[item.collection];
+  return [
+    el("span", { class: "option-name" }, item.name),
+    el("span", { class: "option-kind" }, kind ? t(kind[0], kind[1]) : t("坐标", "Position")),
+    item.is_sample ? el("span", { class: "badge badge-sample" }, t("示例", "Sample")) : null,
+    el("span", { class: "option-detail" }, [item.code, item.detail].filter(Boolean).join(" · ")),
+  ];
 }
