@@ -13,6 +13,7 @@ from api.map_credit import credit
 from api.ogc import downloads
 from gis.core.listing import FILTER_MAX_CHARS, Listing, Wanted, read_listing
 from gis.core.overview import Overview, read_overview
+from gis.core.tile_low import LOW_POINTS_MAX
 from gis.register import COLLECTIONS, KINDS
 from maps.base_map import register_map
 from maps.figure import fragments
@@ -54,6 +55,7 @@ def map_context(
         "groups": {key: names[language == "en"] for key, names in GROUPS.items()},
         "dictionary": dictionary(COLLECTIONS.values(), viewer.level, language),
         "overview": overview,
+        "crowded": max(overview.counts.values(), default=0) > LOW_POINTS_MAX,
         "sample": overview.has_sample,
     }
 

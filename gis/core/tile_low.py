@@ -5,10 +5,12 @@ grid, so neighbours share their edges at every zoom. What is drawn smaller than 
 identity: it is put into one feature a class with `feature_count`, and what is smaller than `NOTHING_SHARE` is left out.
 Where the tile would still grow past `BYTES_MAX`, grid and threshold double; the grid also where shapes are many.
 
-Points are counted in a grid of 64 by 64 cells a tile; a cell is one point, in the middle of what it counts, with
+Points are counted in a grid of 64 by 64 cells a tile, from the zooms on where pages draw them in 16 and then 8 a side,
+which leaves room for a circle with its number; a cell is one point, in the middle of what it counts, with
 `point_count`. Cells of large collections are counted by the writes (`tiles.cell`), others here. The finest that are
-kept, of zoom 8, serve zooms 9 and 10 too: 32 and 16 cells a side, which leaves room for a circle with its number. Both
-read views of the viewer's level, so that nothing above it is drawn or counted.
+kept, of zoom 8, serve zooms 9 and 10 too. Whether points of these are counted depends on how many the collection holds
+and not the tile alone: else a map showed circles in one tile and points in the next. Both read views of the viewer's
+level, so that nothing above it is drawn or counted.
 """
 
 from dataclasses import dataclass
@@ -44,7 +46,20 @@ NOTHING_SHARE = 1 / 512
 IDENTITY_BYTES = 110
 """About what identity, name and other attributes of its own add to a feature."""
 
-CELLS = 64
+CELLS_BITS = 6
+"""64 cells a side are kept."""
+
+
+def cells_bits(zoom: int) -> int:
+    """Return the power of two of the cells that a side of a tile shows: maps draw a tile 256 or 512 pixels wide."""
+    return CELLS_BITS if zoom < LOW_ZOOM_MAX else 4 if zoom == LOW_ZOOM_MAX else 3
+
+
+def whole_max(collection: Collection, zoom: int) -> int | None:
+    """Return how many points a collection may hold for a tile to show each; None where that does not matter."""
+    if not collection.cells or zoom > CELLS_ZOOM_MAX:
+        return None
+    return LOW_POINTS_MAX << 2 * max(0, zoom - LOW_ZOOM_MAX - 1)
 
 
 @dataclass(frozen=True)
@@ -90,11 +105,11 @@ def points_max(collection: Collection, zoom: int) -> int:
 
 @lru_cache(maxsize=8)
 def stored_count(level: Level) -> Statement:
-    """Return the count of the stored points in a tile: view, zoom, column, row."""
+    """Return how many points a collection holds: view."""
     return Statement(
         f"SELECT coalesce(sum(points), 0)::bigint FROM {level.schema}.point_cells"  # noqa: S608 - a name of ours
-        " WHERE view = $1 AND zoom = $2 AND tile_column = $3 AND tile_row = $4",
-        ("text", "int", "int", "int"),
+        " WHERE view = $1 AND zoom = 0",
+        ("text",),
     )
 
 
@@ -211,14 +226,15 @@ def _stored_cells(collection: Collection, level: Level, tile: Tile) -> Part:
     shape = f"ST_AsMVTGeom({middle}, ST_TileEnvelope(%s, %s, %s), {EXTENT}, 0, true)"
     given = {"geom": shape, "point_count": "sum(points)::int"}
     deeper = max(0, tile.zoom - LOW_ZOOM_MAX)
+    coarser = CELLS_BITS - deeper - cells_bits(tile.zoom)
     part = "(cell_column >> %s, cell_row >> %s) = (%s, %s)"
     select = (
         f"SELECT {_columns(collection, level, given)} FROM {level.schema}.point_cells"  # noqa: S608
         f" WHERE view = %s AND zoom = %s AND tile_column = %s AND tile_row = %s AND {part}"
-        " GROUP BY cell_column, cell_row HAVING sum(points) > 0"
+        f" GROUP BY cell_column >> {coarser}, cell_row >> {coarser} HAVING sum(points) > 0"
     )
     finest = (tile.zoom - deeper, tile.column >> deeper, tile.row >> deeper)
-    shift, mask = 6 - deeper, (1 << deeper) - 1
+    shift, mask = CELLS_BITS - deeper, (1 << deeper) - 1
     place = (shift, shift, tile.column & mask, tile.row & mask)
     return Part("", (), select, (tile.zoom, tile.column, tile.row, collection.view, *finest, *place))
 
@@ -234,7 +250,7 @@ def _counted_now(collection: Collection, level: Level, tile: Tile) -> Part:
         " AND ST_Dimension(geom) = 0 OFFSET 0) q"
         f" WHERE ST_X(p) >= %s AND ST_X(p) < %s AND ST_Y(p) > %s AND ST_Y(p) <= %s GROUP BY {across}, {down}"
     )
-    cell = (east - west) / CELLS
+    cell = (east - west) / (1 << cells_bits(tile.zoom))
     address = (tile.zoom, tile.column, tile.row)
     values = (*address, *tile.box(margin=1 / EXTENT), west, east, south, north, west, cell, north, cell)
     return Part("", (), select, values)

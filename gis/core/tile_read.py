@@ -8,12 +8,12 @@ from gis.core.features import read_pool
 from gis.core.statement import Statement
 from gis.core.tile_cache import tile_cache, tile_key
 from gis.core.tile_low import (
-    LOW_POINTS_MAX,
     LOW_ZOOM_MAX,
     cluster_statement,
     low_statement,
     points_max,
     stored_count,
+    whole_max,
 )
 from gis.core.tiles import Tile, pointed, tile_statement, tile_values
 
@@ -76,12 +76,12 @@ def tile_steps(collection: Collection, level: Level, tile: Tile) -> Steps:
     if low and (collection.outlines or collection.cells):
         counted = False
         if collection.cells:
-            rows = yield stored_count(level), (collection.view, tile.zoom, tile.column, tile.row)
-            counted = rows[0][0] > LOW_POINTS_MAX
+            rows = yield stored_count(level), (collection.view,)
+            counted = rows[0][0] > (whole_max(collection, tile.zoom) or 0)
         if collection.outlines or counted:
             return (yield low_statement(collection, level, tile, counted=counted))[0][0] or b""
     limit = points_max(collection, tile.zoom)
-    rows = yield tile_statement(collection, level, limit), tile_values(tile)
+    rows = yield tile_statement(collection, level, limit, whole_max(collection, tile.zoom)), tile_values(tile)
     if pointed(collection) and rows[0][1] > limit:
         rows = yield cluster_statement(collection, level, tile)
     return rows[0][0] or b""

@@ -84,12 +84,15 @@ def counts(collection: Collection) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def tile_statement(collection: Collection, level: Level, limit: int = FEATURES_MAX) -> Statement:
+def tile_statement(
+    collection: Collection, level: Level, limit: int = FEATURES_MAX, whole: int | None = None
+) -> Statement:
     """Return the prepared read of one tile of one collection: its bytes, how many features lie in it, the revision.
 
     The layer is named as the collection; features carry `id`, `label` and the properties marked for tiles. A tile of
     more than `limit` features is not made, and no more are looked at to know that; with the limit of all tiles it
-    holds the first by id.
+    holds the first by id. Nor is one made where the collection holds more than `whole` points that are counted by the
+    writes: it then counts as one over the limit.
     """
     label = name(collection.label)
     shown = [name(one) for one in attributes(collection, level)]
@@ -100,10 +103,15 @@ def tile_statement(collection: Collection, level: Level, limit: int = FEATURES_M
         f" AS geom, id::text AS id, {label}::text AS label{''.join(f', {one}' for one in shown)} FROM found"
         f" WHERE (SELECT n FROM counted) <= {limit} OFFSET 0"
     )
+    sparse = "true"
+    if whole is not None:
+        held = f"SELECT coalesce(sum(points), 0) FROM {level.schema}.point_cells"  # noqa: S608 - a name of ours
+        sparse = f"({held} WHERE view = '{collection.view}' AND zoom = 0) <= {whole}"
     sql = (
-        f"WITH found AS MATERIALIZED (SELECT {kept} FROM {view(collection, level)}"  # noqa: S608
-        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490){order} LIMIT {most}),"
-        f" counted AS (SELECT count(*) AS n FROM found)"
+        f"WITH sparse AS MATERIALIZED (SELECT {sparse} AS few),"  # noqa: S608
+        f" found AS MATERIALIZED (SELECT {kept} FROM {view(collection, level)}"
+        f" WHERE geom && ST_MakeEnvelope($4, $5, $6, $7, 4490) AND (SELECT few FROM sparse){order} LIMIT {most}),"
+        f" counted AS (SELECT CASE WHEN few THEN (SELECT count(*) FROM found) ELSE {limit + 1} END AS n FROM sparse)"
         f" SELECT (SELECT ST_AsMVT(t, '{collection.id}', {EXTENT}, 'geom') FROM ({made}) t WHERE t.geom IS NOT NULL),"
         f" n, ({COLLECTION_SQL}'{collection.view}') FROM counted"
     )

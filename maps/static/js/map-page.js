@@ -1,6 +1,7 @@
 // A page with a map: pointer and keyboard on the map, selection, the card, layer switches, the address of the view.
 
 import { Card, readRecord } from "./card.js";
+import { Crowds, Tip } from "./crowds.js";
 import { data, el, t } from "./dom.js";
 import { SearchBox } from "./search.js";
 
@@ -15,8 +16,8 @@ class MapPage {
     this.selection = null;
     this.asked = 0;
     this.card = new Card(document.getElementById("card"), this.dictionary, () => this.clear());
-    this.tip = el("div", { class: "map-tip", "aria-hidden": "true", hidden: true });
-    map.getContainer().append(this.tip);
+    this.tip = new Tip(map);
+    this.crowds = new Crowds(map, register);
     this.switches();
     this.pointer();
     this.readAddress();
@@ -59,15 +60,10 @@ class MapPage {
       frame = L.Util.requestAnimFrame(() => {
         frame = 0;
         const found = this.register.pick(event.latlng);
-        container.classList.toggle("is-over", Boolean(found));
-        this.tip.hidden = !found || !found.label;
-        if (!found) return;
-        this.tip.textContent = found.label;
-        this.tip.style.transform = `translate(${event.containerPoint.x + 14}px, ${event.containerPoint.y + 16}px)`;
+        const crowd = this.crowds.words(event.latlng);
+        container.classList.toggle("is-over", Boolean(found || crowd));
+        this.tip.say(crowd || (found && found.label), event.containerPoint);
       });
-    });
-    this.map.on("mouseout movestart", () => {
-      this.tip.hidden = true;
     });
     this.map.on("click", (event) => this.clicked(event.latlng));
     container.addEventListener("keydown", (event) => {
@@ -77,6 +73,7 @@ class MapPage {
   }
 
   clicked(latlng) {
+    if (this.crowds.enter(latlng)) return;
     this.map.fire("gis:pin", { latlng });
     const found = this.register.pick(latlng);
     if (found) this.select(found.collection, found.id, { fit: false });

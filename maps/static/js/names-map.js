@@ -1,6 +1,7 @@
 // The hits on the map: numbered signs with their names, tied to the list; a click elsewhere asks what is near.
 
 import { FIT } from "./chrome.js";
+import { Crowds, Tip } from "./crowds.js";
 import { PointOverlay } from "./point-overlay.js";
 import { textScale } from "./register-common.js";
 import { middle } from "./names-words.js";
@@ -73,6 +74,8 @@ export class NamesMap {
     this.signs = new Signs({ owner: register }, { pane: "names", padding: 0.15 });
     Object.assign(this.signs, { items: [], hot: null, chosen: null });
     this.signs.addTo(map);
+    this.tip = new Tip(map);
+    this.crowds = new Crowds(map, register);
     this.pointer();
     map.on("moveend", () => acts.moved());
     map.on("zoomend", () => this.stepBack());
@@ -88,7 +91,9 @@ export class NamesMap {
       held = L.Util.requestAnimFrame(() => {
         held = 0;
         const id = this.signs.at(event.containerPoint);
-        container.classList.toggle("is-over", Boolean(id));
+        const crowd = id ? "" : this.crowds.words(event.latlng);
+        container.classList.toggle("is-over", Boolean(id || crowd));
+        this.tip.say(crowd, event.containerPoint);
         if (id !== this.signs.hot) this.acts.hot(id);
       });
     });
@@ -97,7 +102,7 @@ export class NamesMap {
       if (this.acts.drawing()) return;
       const id = this.signs.at(event.containerPoint);
       if (id) this.acts.choose(id);
-      else this.acts.near(event.latlng);
+      else if (!this.crowds.enter(event.latlng)) this.acts.near(event.latlng);
     });
     map.on("contextmenu", (event) => this.acts.drawing() || this.acts.near(event.latlng));
     container.addEventListener("keydown", (event) => {

@@ -148,6 +148,13 @@ export const PointOverlay = L.Renderer.extend({
     context.fillText(text, one.x, y);
   },
 
+  /** The number of points that a tile only counts, and where it is drawn: the one at a position, or null. */
+  crowd(latlng) {
+    const at = this._map.latLngToLayerPoint(latlng);
+    const one = [...this.drawn].reverse().find(({ x, y, radius, feature }) => feature.properties.point_count && Math.hypot(x - at.x, y - at.y) <= radius + 1);
+    return one ? { count: one.feature.properties.point_count, at: this._map.layerPointToLatLng([one.x, one.y]) } : null;
+  },
+
   near(latlng, reach) {
     const at = this._map.latLngToLayerPoint(latlng);
     const found = [];

@@ -190,6 +190,10 @@ export class CanvasRegister {
       .filter((tile) => tile.layers);
   }
 
+  crowd(latlng) {
+    return this.overlay.crowd(latlng);
+  }
+
   candidates(latlng) {
     const found = this.overlay.near(latlng, REACH_PX * textScale());
     const zoom = this.grid._tileZoom;

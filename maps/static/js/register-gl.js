@@ -89,6 +89,14 @@ export class GlRegister {
     this.gl.getSource("register").setTiles(this.style.sources.register.tiles);
   }
 
+  /** The number of points that a tile only counts, and where it is drawn: the one at a position, or null. */
+  crowd(latlng) {
+    const one = this.gl.queryRenderedFeatures(this.gl.project([latlng.lng, latlng.lat])).find((each) => each.properties.point_count);
+    if (!one) return null;
+    const [lng, lat] = one.geometry.coordinates;
+    return { count: one.properties.point_count, at: window.L.latLng(lat, lng) };
+  }
+
   candidates(latlng) {
     const at = this.gl.project([latlng.lng, latlng.lat]);
     const near = this.gl.queryRenderedFeatures([
