@@ -6,6 +6,7 @@ from dataclasses import field as with_default
 from typing import Any
 from uuid import UUID
 
+from gis.core.collector import held_off
 from gis.core.errors import Invalid, Unreadable
 from gis.core.region import DEFAULT, Region
 from gis.core.settings import Settings
@@ -93,16 +94,17 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
     layout = _layout(kind, parsed, profile, settings)
     given, index, cells = (layout.profile, settings, layout.columns, region), layout.index, layout.cells
     check = Check(kind, *given, control=control, context=context, own=layout.own)
-    _note_file(check, parsed, index, cells)
-    _note_stated(check, profile, layout.stated)
-    note_units(check, layout.columns)
-    rows = _rows(check, parsed, index, cells)
-    kept = _correct(check, rows, cells, corrections)
-    _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
-    proposals = place(check, rows)
-    for row in rows:
-        kind.check_row(row, check)
-    kind.check_batch(_without_repeats(check, rows), check)
+    with held_off:
+        _note_file(check, parsed, index, cells)
+        _note_stated(check, profile, layout.stated)
+        note_units(check, layout.columns)
+        rows = _rows(check, parsed, index, cells)
+        kept = _correct(check, rows, cells, corrections)
+        _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
+        proposals = place(check, rows)
+        for row in rows:
+            kind.check_row(row, check)
+        kind.check_batch(_without_repeats(check, rows), check)
     ready = check_parts(check, rows, upload_id, progress)
     recognised = _recognised(parsed, layout) | {"corrections": kept, "derivation": check.derivation}
     return Checked(check, [] if ready else rows, recognised, proposals, ready)

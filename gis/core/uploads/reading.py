@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from gis.core.collector import held_off
 from gis.core.errors import Busy
 from gis.core.settings import ROOT, Settings
 from gis.core.uploads.findings import Finding
@@ -59,7 +60,9 @@ def read_file(
 
 def read_cells(found: str, data: bytes, settings: Settings, sheet: str | None = None, shape: Shape = "point") -> Parsed:
     """Read a file whose format is known, a name of `formats.FORMATS`; raises what `read_file` raises."""
-    return _parsed(ask_child(found, data, settings, sheet, shape))
+    answer = ask_child(found, data, settings, sheet, shape)
+    with held_off:
+        return _parsed(answer)
 
 
 def ask_child(
@@ -146,7 +149,8 @@ def _run_child(found: str, data: bytes, limits: Limits, wall_s: float) -> dict[s
     if child.returncode > 0:
         raise refusal("unreadable", Finding("parse-failed"))
     try:
-        answer: dict[str, Any] = orjson.loads(output)
+        with held_off:
+            answer: dict[str, Any] = orjson.loads(output)
     except ValueError as error:
         raise refusal("unreadable", Finding("parse-failed")) from error
     return answer
