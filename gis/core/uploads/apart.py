@@ -15,12 +15,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from uuid import UUID
 
 from gis.core.errors import Busy
 from gis.core.settings import ROOT
 from gis.core.uploads.kinds import Check, Row
-from gis.core.uploads.parts import Ready, Task, check_part
+from gis.core.uploads.parts import Ready, Task, conclude, packed
 from gis.core.uploads.progress import Progress
 
 LEAST = 2_000
@@ -79,7 +78,7 @@ class Checker:
         try:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            message = (None if self._known is task else task, [row.packed() for row in rows])
+            message = (None if self._known is task else task, packed(rows))
             pickle.dump(message, self._process.stdin, protocol=5)
             self._process.stdin.flush()
             self._known = task
@@ -109,30 +108,30 @@ def pids() -> list[int]:
     return [each.pid for each in _idle]
 
 
-def check_parts(check: Check, rows: Sequence[Row], upload_id: UUID | None, progress: Progress) -> list[Ready]:
-    """Check the rows of a file by themselves, as its kind does, and note what they counted.
+def goes_apart(check: Check, rows: int) -> bool:
+    """Tell whether other processes check so many rows: each by itself, and enough of them."""
+    return check.kind.check_part is not None and check.settings.check_processes > 0 and rows >= LEAST
 
-    Returns:
-        What is ready for storing where other processes checked a large file; nothing where it was done here.
+
+def check_parts(check: Check, rows: Sequence[Row], task: Task, at: int, progress: Progress) -> list[Ready]:
+    """Have other processes read and check the rows of a file, note what they found and counted, and return the rest.
+
+    `at` is how many findings stand before those about the fields of rows.
 
     Raises:
         Busy: see `check_apart`.
     """
-    found: list[Ready] = []
-    if check.kind.check_part is None:
-        return found
-    if upload_id is None or not check.settings.check_processes or len(rows) < LEAST:
-        counts = check_part(check, rows)
-    else:
-        counts = Counter()
-        for ready in check_apart(Task.of(check, upload_id), rows, check.settings.check_processes):
-            found.append(ready)
-            check.findings += ready.findings
-            counts += ready.counts
-            progress.at("checking", sum(each.rows for each in found), len(rows))
-    if check.kind.conclude:
-        check.kind.conclude(counts, check)
-    return found
+    done: list[Ready] = []
+    counts: Counter[str] = Counter()
+    for ready in check_apart(task, rows, check.settings.check_processes):
+        done.append(ready)
+        counts += ready.counts
+        progress.at("checking", sum(each.rows for each in done), len(rows))
+    steps = zip(*(ready.read for ready in done), strict=True)
+    check.findings[at:at] = [finding for step in steps for part in step for finding in part]
+    check.findings += [finding for ready in done for finding in ready.findings]
+    conclude(check, counts)
+    return done
 
 
 def check_apart(task: Task, rows: Sequence[Row], processes: int) -> Iterator[Ready]:

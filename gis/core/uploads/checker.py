@@ -12,8 +12,6 @@ import select
 import sys
 from typing import IO, TYPE_CHECKING
 
-from gis.core.uploads.kinds import Row
-
 if TYPE_CHECKING:
     from gis.core.uploads.parts import Task
 
@@ -35,7 +33,7 @@ def _serve(questions: IO[bytes], answers: IO[bytes], idle_s: int) -> None:
     gc.disable()
     while select.select([questions], [], [], idle_s)[0]:
         try:
-            told, packed = pickle.load(questions)  # noqa: S301 - from our own program
+            told, rows = pickle.load(questions)  # noqa: S301 - from our own program
         except EOFError:
             return
         if told is not None:
@@ -43,5 +41,5 @@ def _serve(questions: IO[bytes], answers: IO[bytes], idle_s: int) -> None:
             gc.collect()
             task = pickle.loads(told)  # noqa: S301 - from our own program
         assert task is not None
-        pickle.dump(task.work([Row(*each) for each in packed]), answers, protocol=5)
+        pickle.dump(task.work(rows), answers, protocol=5)
         answers.flush()

@@ -13,24 +13,22 @@ from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
 from gis.core.uploads import exported
 from gis.core.uploads.anywhere import place
-from gis.core.uploads.apart import check_parts
-from gis.core.uploads.cells import read_cell
-from gis.core.uploads.dms_columns import described, text_of, with_units
+from gis.core.uploads.apart import check_parts, goes_apart
+from gis.core.uploads.dms_columns import described, with_units
 from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
-from gis.core.uploads.kinds import Check, Column, Control, Field, Row, UploadKind
+from gis.core.uploads.kinds import Check, Column, Control, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.own_files import note_own, read_own_shapefile
 from gis.core.uploads.parsing.limits import TABLES, Parsed
-from gis.core.uploads.parts import Ready
+from gis.core.uploads.parts import Ready, Task, check_part, conclude
 from gis.core.uploads.profile import Profile, usable
 from gis.core.uploads.progress import SILENT, Progress
+from gis.core.uploads.row_fields import Table, read_ahead, read_fields
 from gis.core.uploads.sniffing import refusal
 from gis.core.uploads.stated import stated_system
 from gis.core.uploads.units import note_units
 
-PLAIN = frozenset({"t", ""})
-"""Letters of cells whose value follows from their text alone; none where a row is short."""
 STRICT = frozenset({"csv", "cass"})
 """Formats in which a row that is too short lost a separator."""
 
@@ -100,14 +98,31 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         note_units(check, layout.columns)
         rows = _rows(check, parsed, index, cells)
         kept = _correct(check, rows, cells, corrections)
-        _check_rows(check, rows, len(cells), strict=parsed.format in STRICT)
-        proposals = place(check, rows)
-        for row in rows:
-            kind.check_row(row, check)
+        table, at = Table(len(cells), parsed.format in STRICT), len(check.findings)
+        is_apart = upload_id is not None and goes_apart(check, len(rows))
+        proposals = _read_and_place(check, rows, None if is_apart else table)
         kind.check_batch(_without_repeats(check, rows), check)
-    ready = check_parts(check, rows, upload_id, progress)
+        if not is_apart:
+            conclude(check, check_part(check, rows))
+    ready = []
+    if is_apart and upload_id is not None:
+        ready = check_parts(check, rows, Task.of(check, upload_id, table), at, progress)
     recognised = _recognised(parsed, layout) | {"corrections": kept, "derivation": check.derivation}
     return Checked(check, [] if ready else rows, recognised, proposals, ready)
+
+
+def _read_and_place(check: Check, rows: Sequence[Row], table: Table | None) -> list[dict[str, Any]]:
+    """Read the fields of rows, or without a table those only that concern several, and place the rows."""
+    if table is None:
+        read_ahead(check, rows)
+    else:
+        for found in read_fields(check, rows, table):
+            check.findings += found
+    proposals = place(check, rows)
+    if check.kind.check_row is not None:
+        for row in rows:
+            check.kind.check_row(row, check)
+    return proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,51 +231,6 @@ def _note_stated(check: Check, person: Profile, stated: Mapping[str, Any]) -> No
         check.add("crs-from-file", value=crs)
     elif person.crs != crs:
         check.add("crs-differs-from-file", value=person.crs, stated=crs)
-
-
-def _check_rows(check: Check, rows: Sequence[Row], width: int, *, strict: bool) -> None:
-    """Give each row the texts of its fields and read those that are not positions.
-
-    In text (`strict`) a short row lost a separator; a sheet just has no cells at its right end.
-    """
-    plain: list[Field] = [
-        field
-        for field in headers.all_fields(check.kind)
-        if field.name in check.columns and field.type not in {"north", "east"}
-    ]
-    single = [(name, column.index) for name, column in check.columns.items() if not column.more]
-    joined = [(name, column) for name, column in check.columns.items() if column.more]
-    for row in rows:
-        cells, count = row.cells, len(row.cells)
-        if count != width and ((strict and count < width) or any(cell.strip() for cell in cells[width:])):
-            check.add("ragged", row, cells=count, headers=width)
-        row.texts = {name: cells[index] if index < count else "" for name, index in single}
-        for name, column in joined:
-            row.texts[name] = text_of(row, column)
-    letters = {row.letters for row in rows}
-    for field in plain:
-        index = check.columns[field.name].index
-        _read_column(check, field, rows, {each: each[index : index + 1] in PLAIN for each in letters})
-
-
-def _read_column(check: Check, field: Field, rows: Sequence[Row], is_text: Mapping[str, bool]) -> None:
-    """Read one field of all rows. Texts repeat in a column: what was read without a finding is remembered.
-
-    `is_text` tells by the letters of a row whether its cell is plain text.
-    """
-    name, all_text = field.name, all(is_text.values())
-    known: dict[str, Any] = {}
-    for row in rows:
-        text = row.texts[name]
-        if text in known and (all_text or is_text[row.letters]):
-            value = known[text]
-        else:
-            before = len(check.findings)
-            value = read_cell(field, row, check)
-            if is_text[row.letters] and len(check.findings) == before:
-                known[text] = value
-        if value is not None:
-            row.values[name] = value
 
 
 def _correct(check: Check, rows: Sequence[Row], cells: Sequence[str], corrections: Corrections) -> list[dict[str, Any]]:

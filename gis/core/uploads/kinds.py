@@ -6,9 +6,8 @@ A new kind is one folder in its domain (`gis/<domain>/kinds/<kind>/`) that build
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from dataclasses import field as with_default
-from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -86,14 +85,6 @@ class Row:
     has_warning: bool = False
     skip: bool = False
 
-    def packed(self) -> tuple[Any, ...]:
-        """Return what the row is made of, in order: a tuple goes to another process in half the time."""
-        packed: tuple[Any, ...] = _PARTS(self)
-        return packed
-
-
-_PARTS = attrgetter(*(each.name for each in fields(Row)))
-
 
 @dataclass(slots=True)
 class Check:
@@ -169,10 +160,12 @@ class UploadKind:
             geometry of whatever kind, or a position in two columns, or none.
         roles: roles that may upload it.
         key: field and column that name a record to people.
-        check_row: pure, one row after its fields were read.
+        check_row: pure, one row after its fields were read; a kind has this or `check_part`.
         check_batch: pure, all rows that belong together.
         check_part: pure, rows of a part of the file, each by itself, after `check_batch`; returns what it counted. Of
             a large file it runs in processes of its own: what it needs is in the rows and the check.
+        batch_fields: fields that `check_batch` looks at, where there is a `check_part`: those of a large file that are
+            read before its rows go to other processes, which read all.
         conclude: notes what the parts counted, over the whole file.
         check_place: compares the staged rows with the register in SQL, sets action, target and measures of the
             staged rows, and returns findings; repeated at the commit (see `stands`).
@@ -204,7 +197,6 @@ class UploadKind:
     key: str
     tables: tuple[type[VersionedMixin], ...]
     rules: Mapping[str, Rule]
-    check_row: Callable[[Row, Check], None]
     check_batch: Callable[[Sequence[Row], Check], None]
     check_place: Callable[[Session, UUID, Check], list[PlaceFinding]]
     write: Callable[[Session, Commit], dict[str, int]]
@@ -218,7 +210,9 @@ class UploadKind:
     forgets: bool = True
     fresh: Callable[[UUID, Row], Fresh] | None = None
     stands: bool = False
+    check_row: Callable[[Row, Check], None] | None = None
     check_part: Callable[[Sequence[Row], Check], Counter[str]] | None = None
+    batch_fields: frozenset[str] = frozenset()
     conclude: Callable[[Counter[str], Check], None] | None = None
 
     def context(self, session: Session) -> Any:

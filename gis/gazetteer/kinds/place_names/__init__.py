@@ -7,7 +7,7 @@ from gis.gazetteer.collections import PLACE_NAMES
 from gis.gazetteer.kinds.place_names.context import load
 from gis.gazetteer.kinds.place_names.fields import EXPORTED, FIELDS
 from gis.gazetteer.kinds.place_names.place import BESIDE, check_place, fresh
-from gis.gazetteer.kinds.place_names.rows import check_batch, check_part, check_row, conclude
+from gis.gazetteer.kinds.place_names.rows import check_batch, check_part, conclude
 from gis.gazetteer.kinds.place_names.words import RULES
 from gis.gazetteer.kinds.place_names.write import blockers, write
 from gis.gazetteer.tables import Place, PlaceName
@@ -23,9 +23,9 @@ KIND = UploadKind(
     key="name",
     tables=(Place, PlaceName),
     rules={**CORE, **RULES},
-    check_row=check_row,
     check_batch=check_batch,
     check_part=check_part,
+    batch_fields=frozenset({"place_code"}),
     conclude=conclude,
     check_place=check_place,
     write=write,

@@ -34,10 +34,6 @@ _KEPT_AS_DETAILS = frozenset(
 )
 
 
-def check_row(row: Row, check: Check) -> None:
-    """Nothing: a row that repeats another is not looked at, see `check_part`."""
-
-
 def check_batch(rows: Sequence[Row], check: Check) -> None:
     """Tell each row whose code an earlier row has (`CODE_TWICE`), and whether the file has names at all."""
     if not _has_names(check):
@@ -273,4 +269,4 @@ def _attributes(row: Row, check: Check, class_code: str, details: dict[str, Any]
     return found
 
 
-__all__ = ["check_batch", "check_part", "check_row", "conclude", "listed"]
+__all__ = ["check_batch", "check_part", "conclude", "listed"]
