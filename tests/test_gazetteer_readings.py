@@ -7,10 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.__main__ import app
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.readings import read_name
-from gis.gazetteer.readings.table import overrides
+from gis.gazetteer.readings.files import rows
+from gis.gazetteer.readings.table import overrides, rules
 from gis.gazetteer.search.sounds import sounds_of
 from gis.gazetteer.syllables import key_of
 
@@ -82,11 +85,11 @@ def test_generics_of_the_class_reach_the_spelling() -> None:
 
 
 def test_every_row_of_the_table_has_a_reason_and_fits_its_characters() -> None:
-    rows = overrides()
-    assert len(rows) > 250
-    assert all(row.why() and len(row.reading) == len(row.name) for row in rows)
-    assert {row.status for row in rows} == {"confirmed", "unconfirmed"}
-    assert all(row.alternatives for row in rows if row.status == "unconfirmed")
+    table = overrides()
+    assert len(table) > 250
+    assert all(row.why() and len(row.reading) == len(row.name) for row in table)
+    assert {row.status for row in table} == {"confirmed", "unconfirmed"}
+    assert all(row.alternatives for row in table if row.status == "unconfirmed")
 
 
 def test_the_townships_of_the_city_read_right_or_are_stated_open() -> None:
@@ -177,6 +180,87 @@ def test_words_of_township_names_keep_their_evidence() -> None:
     assert read_name("长岭镇", "division").status == "confirmed"
     assert read_name("长岭", "settlement").status == "unconfirmed"  # the evidence is of divisions
     assert read_name("重华镇", "division").status == "unconfirmed"  # two lists agree on what engines read
+
+
+RULES = ("word", "sense", "surname", "transcription", "region", "place")
+
+
+def test_a_rule_of_townships_holds_inside_its_divisions_and_class_alone() -> None:
+    ruled = [row for row in overrides() if row.rule in RULES]
+    assert len(ruled) > 900
+    assert {row.status for row in ruled} == {"confirmed"}
+    assert all(row.reason and rules()[row.rule] in row.why() for row in ruled)
+    assert {row.name for row in ruled if not row.scope} == {
+        "经济", "监狱", "责任", "单位", "少数民族", "少先", "产业转移", "转型", "畜禽", "校办", "高校", "步行街", "长三角", "奋斗",
+    }  # fmt: skip
+    for code, reading, status in (
+        ("450105102", "wú xū", "confirmed"),  # a market of Guangxi
+        ("341125103", "wú wéi", "confirmed"),  # a walled village of Anhui
+        ("421281999", "wú wéi", "unconfirmed"),
+    ):
+        found = read_name("吴圩镇", "division", (code,))
+        assert (" ".join(found.syllables[:2]), found.status) == (reading, status)
+    assert read_name("吴圩", "settlement", ("450105102",)).status == "unconfirmed"
+    assert read_name("重华镇", "division", ("510781108",)).syllables[0] == "chóng"
+    for name, code, reading in (
+        ("东涌镇", "440115105", "dōng chōng"), ("上涌镇", "350526105", "shàng yǒng"), ("通远堡镇", "210682118", "tōng yuǎn pù"),
+        ("九堡街道", "330102016", "jiǔ bǎo"), ("召公镇", "610324104", "shào gōng"), ("翟镇", "370982101", "zhái zhèn"),
+        ("开封经济开发区", "", "kāi fēng jīng jì"), ("燕郊镇", "131082109", "yān jiāo"), ("燕子河镇", "341524104", "yàn zǐ hé"),
+        ("济水街道", "419001001", "jǐ shuǐ"), ("广济镇", "510683102", "guǎng jì"), ("祝阿镇", "371425116", "zhù ē"),
+    ):  # fmt: skip
+        assert " ".join(read_name(name, "division", (code,)).syllables).startswith(reading), name
+
+
+def test_a_rule_that_settles_nothing_or_leaves_a_choice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(REPOSITORY / "scripts"))
+    from readings_parts import ruled
+    from readings_parts.towns import Settler, Town, Witness
+
+    towns = [Town("421281999", "长行镇", "长行", "长行"), Town("421281998", "长山观乡", "长山观", "长山观")]
+    waiting = {town: read_name(town.name, "feature") for town in towns}
+    by = Settler({"A": Witness([("长山", ("zhang", "shan"))])}, {"D": {"长山": ("cháng", "shān")}}, ())
+
+    def settled(words: str, scope: str = "", left_out: str = "") -> list[tuple[str, ...]]:
+        one = ruled.Rule(
+            (words,), {"长": "cháng"}, tuple(scope.split()), frozenset({left_out}), "division", "sense", "long"
+        )
+        monkeypatch.setattr(ruled, "rules", lambda: [one])
+        made = ruled.settled(waiting, by, ("name", "reading"))
+        return [tuple(row[key] for key in ("name", "reading", "scope", "agree", "against")) for row in made]
+
+    assert settled("长") == [("长山", "cháng shān", "42", "D", "A")]  # 行 beside 长 leaves a choice of its own
+    assert settled("长山", "*") == [("长山", "cháng shān", "", "D", "A")]
+    for words, scope, left_out in (("长山", "43", ""), ("短", "", ""), ("长", "", "长山观"), ("长行", "", "")):
+        with pytest.raises(ValueError, match=r"settles no township|leaves a choice"):
+            settled(words, scope, left_out)
+
+
+def test_the_townships_of_the_nation_are_settled_or_listed_with_their_readings(
+    shared_data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(REPOSITORY / "scripts"))
+    from readings_parts import towns
+
+    every = towns.towns(shared_data)
+    still = towns.waiting(every)
+    letters = sum(map(towns.letters_differ, still.values()))
+    listed = towns.open_rows(shared_data, still)
+    characters = Counter(character for row in listed for character in dict.fromkeys(row["characters"]))
+    with capsys.disabled():
+        open_ones = f"{len(still)} open ({letters} between letters, {len(still) - letters} by tone)"
+        sys.stdout.write(f"\ntownships: {len(every)}, {open_ones}: {dict(characters.most_common(12))}\n")
+    assert listed == rows("name_readings_open.csv")
+    assert len(still) <= 743
+    assert {row["name"] for row in listed} >= OPEN
+
+
+def test_what_is_open_in_the_country_is_told_without_a_database() -> None:
+    told = CliRunner().invoke(app, ["gazetteer", "readings", "--country", "--division", "4212"])
+    assert told.exit_code == 0
+    assert "待核定 · Unconfirmed: 4\n" in told.output
+    assert all(name in told.output for name in OPEN)
+    assert "xià pù zhèn / shà pù zhèn" in told.output
+    assert told.output.count("\n") == 2 + len(OPEN)
 
 
 def test_a_query_sounds_as_the_chain_reads_it() -> None:

@@ -18,8 +18,15 @@ def add_to(app: typer.Typer) -> None:
 
 def readings(
     division: Annotated[str, typer.Option("--division", help="区划代码 · Code of a division")] = "",
+    country: Annotated[
+        bool,
+        typer.Option("--country", help="全国乡级区划名称，不查本库 · Townships of the country, not of the register"),
+    ] = False,
 ) -> None:
     """待核定读音 · Names whose reading is unconfirmed, in groups that one decision settles."""
+    if country:
+        _of_the_country(division)
+        return
     with database():
         from gis.core.collections import Level  # noqa: PLC0415 - slow to import
         from gis.core.db import session  # noqa: PLC0415
@@ -31,6 +38,19 @@ def readings(
     say(f"待核定 · Unconfirmed: {found['count']}")
     for group in [*found["characters"], *found["names"]]:
         say(f"{group['count']:>6}  {group['name']}  {' / '.join(' '.join(one) for one in group['options'])}")
+
+
+def _of_the_country(division: str) -> None:
+    """List the township names that the tables leave open, after the characters that keep them open."""
+    from gis.gazetteer.readings.files import rows  # noqa: PLC0415 - slow to import
+
+    found = [row for row in rows("name_readings_open.csv") if row["code"].startswith(division)]
+    say(f"待核定 · Unconfirmed: {len(found)}")
+    characters = Counter(character for row in found for character in dict.fromkeys(row["characters"]))
+    say("  ".join(f"{character} {count}" for character, count in characters.most_common()))
+    for row in found:
+        readings_of_it = row["alternatives"].replace("; ", " / ")
+        say(f"{row['code']}  {row['name']}  {row['province']} {row['county']}  {readings_of_it}")
 
 
 def spellings(

@@ -6,6 +6,7 @@ it tells them well apart; each dictionary that has the word counts once. A word 
 them a list; one contrary spelling anywhere leaves it open.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from gis.gazetteer.generics import PEOPLES
 from gis.gazetteer.name_parts import NameClass, specific_generic
 from gis.gazetteer.readings import read_name
 from gis.gazetteer.readings.chain import Reading, forget
@@ -120,20 +122,33 @@ def dictionaries() -> dict[str, dict[str, Spelled]]:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A township-level unit: code, name, name without its generic."""
+    """A township-level unit: code, name, name without its generic, and without the peoples of a 民族乡 besides."""
 
     code: str
     name: str
     short: str
+    bare: str = ""
+
+
+_PEOPLE = "|".join(sorted(PEOPLES, key=len, reverse=True))
+_PEOPLES = re.compile(rf"(?:(?:{_PEOPLE})族)+$")
+_PEOPLE_ALONE = re.compile(rf"(?:{_PEOPLE})$")
+
+
+def _bare(name: str, short: str) -> str:
+    """The name without generic and peoples: 长哨营 for 长哨营满族乡, 阿西尔 for 阿西尔达斡尔民族乡."""
+    return (_PEOPLE_ALONE if name.endswith("民族乡") else _PEOPLES).sub("", short) or short
 
 
 def towns(shared: Path) -> list[Town]:
     """Every township-level unit of the statistics bureau's list."""
     table = pd.read_parquet(shared / "national" / "townships_nbs2023.parquet").sort_values("code9")
-    return [
-        Town(str(row.code9), str(row.name), specific_generic(str(row.name), NameClass.DIVISION)[0])
-        for row in table.itertuples()
-    ]
+    found = []
+    for row in table.itertuples():
+        name = str(row.name)
+        short = specific_generic(name, NameClass.DIVISION)[0]
+        found.append(Town(str(row.code9), name, short, _bare(name, short)))
+    return found
 
 
 def read(town: Town) -> Reading:
@@ -168,19 +183,19 @@ class Settler:
         return None
 
     def _settle(self, word: str, options: set[Spelled]) -> dict[str, str] | None:
-        keys = {_keys(one) for one in options}
-        doubtful = [i for i in range(len(word)) if len({key[i] for key in keys}) > 1]
+        spelled = {keys(one) for one in options}
+        doubtful = [i for i in range(len(word)) if len({key[i] for key in spelled}) > 1]
         dictionary = {letter: listed[word] for letter, listed in self.words.items() if word in listed}
         said = {letter: witness.said[word] for letter, witness in self.lists.items() if word in witness.said}
         fitting = [
             one
             for one in options
             if all(one == each for each in dictionary.values())
-            and all({*each} == {_keys(one)} for each in said.values())
+            and all({*each} == {keys(one)} for each in said.values())
         ]
         if len(fitting) != 1:
             return None
-        key = _keys(fitting[0])
+        key = keys(fitting[0])
         weights = {letter: min(self.lists[letter].weight(word[i], key[i]) for i in doubtful) for letter in said}
         weights = {letter: weight for letter, weight in weights.items() if weight}
         if not weights or sum(weights.values()) + len(dictionary) < ENOUGH:
@@ -193,19 +208,21 @@ class Settler:
         }  # fmt: skip
 
 
-def _keys(syllables: Iterable[str]) -> Spelled:
+def keys(syllables: Iterable[str]) -> Spelled:
     return tuple(key_of((each,)) for each in syllables)
 
 
 LISTS = {"A": "AreaCity's townships", "H": "CHGIS's places"}
 
 
-def settled(shared: Path, columns: Iterable[str]) -> tuple[list[dict[str, str]], dict[str, int]]:
-    """Rows for words of township names, and how many townships they leave open."""
+def waiting(listed: Iterable[Town]) -> dict[Town, Reading]:
+    """Return the townships that wait for a person, with the table as it is now."""
     forget()
-    listed = towns(shared)
-    waiting = {town: found for town in listed if (found := read(town)).status == "unconfirmed"}
-    spelled = {town: found for town, found in waiting.items() if letters_differ(found)}
+    return {town: found for town in listed if (found := read(town)).status == "unconfirmed"}
+
+
+def settler(shared: Path, spelled: Mapping[Town, Reading]) -> Settler:
+    """Return the witnesses for townships whose choice leads to different letters."""
     characters = frozenset(
         town.name[i]
         for town, found in spelled.items()
@@ -214,15 +231,33 @@ def settled(shared: Path, columns: Iterable[str]) -> tuple[list[dict[str, str]],
     )
     lists = {"A": areacity(shared, characters), "H": chgis(shared, characters)}
     left_open = tuple(row.name for row in overrides() if row.status == "unconfirmed")
-    settler = Settler(lists, dictionaries(), left_open)
-    made = (settler.row(town, found, columns) for town, found in spelled.items())
+    return Settler(lists, dictionaries(), left_open)
+
+
+def settled(spelled: Mapping[Town, Reading], by: Settler, columns: Iterable[str]) -> list[dict[str, str]]:
+    """Rows for words of township names that the witnesses settle."""
+    made = (by.row(town, found, columns) for town, found in spelled.items())
     rows = {row["name"]: row for row in made if row is not None}
-    counts = {"townships": len(listed), "open before": len(waiting), "letters differ": len(spelled)}
-    return [rows[name] for name in sorted(rows)], counts
+    return [rows[name] for name in sorted(rows)]
 
 
-def left(shared: Path) -> dict[str, int]:
-    """How many townships stay open with the table as it is now."""
-    forget()
-    waiting = [found for town in towns(shared) if (found := read(town)).status == "unconfirmed"]
-    return {"open after": len(waiting), "letters differ after": sum(map(letters_differ, waiting))}
+OPEN = ("code", "name", "province", "county", "characters", "alternatives")
+
+
+def open_rows(shared: Path, still: Mapping[Town, Reading]) -> list[dict[str, str]]:
+    """Rows on the townships that wait: where they lie, which characters leave a choice, and all their readings."""
+    table = pd.read_parquet(shared / "national" / "townships_nbs2023.parquet")
+    lies = {str(row.code9): (str(row.province), str(row.county)) for row in table.itertuples()}
+    return [
+        {
+            "code": town.code,
+            "name": town.name,
+            "province": lies[town.code][0],
+            "county": lies[town.code][1],
+            "characters": "".join(
+                town.name[i] for i in range(len(town.name)) if len({one[i] for one in found.alternatives}) > 1
+            ),
+            "alternatives": "; ".join(" ".join(one) for one in found.alternatives),
+        }
+        for town, found in still.items()
+    ]

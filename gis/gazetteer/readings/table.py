@@ -61,7 +61,7 @@ class Override:
 
     def why(self) -> str:
         """Return the reason with the lists that agree and disagree."""
-        text = self.reason or rules().get(self.rule, self.rule)
+        text = "; ".join(each for each in (self.reason, rules().get(self.rule, self.rule)) if each)
         for word, letters in (("agree", self.agree), ("differ", self.against)):
             if letters:
                 text += f"; {word}: {', '.join(SOURCES[letter] for letter in letters)}"
