@@ -37,10 +37,11 @@ def build(shared: Path, out: Path) -> dict[str, int]:
     table.add("words-agree", towns.settled(spelled, by, COLUMNS))
     table.add("townships.csv", ruled.settled(towns.waiting(every), by, COLUMNS))
     still = towns.waiting(every)
-    _write(out / "name_readings_open.csv", towns.OPEN, towns.open_rows(shared, still))
+    _write(out / "name_readings_open.csv", towns.OPEN, towns.open_rows(shared, still, by))
     return {
-        **table.counts, "townships": len(every), "left a choice": len(waiting), "of them in letters": len(spelled),
-        "stay open": len(still), "of these in letters": sum(map(towns.letters_differ, still.values())),
+        **table.counts, "townships": len(every),
+        **{f"left a choice, {kind}": count for kind, count in towns.kinds(waiting, by).items()},
+        **{f"stay open, {kind}": count for kind, count in towns.kinds(still, by).items()},
     }  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=REPOSITORY / "data" / "names")
     given = parser.parse_args()
     for name, count in build(given.shared, given.out).items():
-        print(f"{name:20} {count:6}")
+        print(f"{name:40} {count:6}")
 
 
 if __name__ == "__main__":

@@ -43,14 +43,16 @@ def readings(
 def _of_the_country(division: str) -> None:
     """List the township names that the tables leave open, after the characters that keep them open."""
     from gis.gazetteer.readings.files import rows  # noqa: PLC0415 - slow to import
+    from gis.gazetteer.readings.table import SOURCES  # noqa: PLC0415
 
     found = [row for row in rows("name_readings_open.csv") if row["code"].startswith(division)]
     say(f"待核定 · Unconfirmed: {len(found)}")
     characters = Counter(character for row in found for character in dict.fromkeys(row["characters"]))
     say("  ".join(f"{character} {count}" for character, count in characters.most_common()))
     for row in found:
-        readings_of_it = row["alternatives"].replace("; ", " / ")
-        say(f"{row['code']}  {row['name']}  {row['province']} {row['county']}  {readings_of_it}")
+        said = f"  资料不一 · differ: {', '.join(SOURCES[each] for each in row['differ'])}" if row["differ"] else ""
+        options = row["alternatives"].replace("; ", " / ")
+        say(f"{row['code']}  {row['name']}  {row['province']} {row['county']}  {options}{said}")
 
 
 def spellings(

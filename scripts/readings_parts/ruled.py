@@ -13,7 +13,7 @@ from pathlib import Path
 from gis.gazetteer.name_parts import NameClass, specific_generic
 from gis.gazetteer.readings.chain import Reading
 
-from .towns import Settler, Spelled, Town, keys
+from .towns import Settler, Spelled, Town, doubtful, keys
 
 RULES = Path(__file__).resolve().parent / "townships.csv"
 PROVINCE, COUNTY = 2, 6
@@ -122,10 +122,10 @@ def _hits(rule: Rule, word: str, waiting: Waiting) -> Iterator[tuple[str, str, S
             start, end = _run(town, reading, start)
         else:
             end = start + len(word)
-        doubtful = [i for i in range(start, end) if len({one[i] for one in reading.alternatives}) > 1]
-        if not any(town.name[i] in rule.reads for i in doubtful) or end - start < LEAST:
+        places = [i for i in doubtful(reading) if start <= i < end]
+        if not any(town.name[i] in rule.reads for i in places) or end - start < LEAST:
             continue
-        if any(town.name[i] not in rule.reads for i in doubtful):
+        if any(town.name[i] not in rule.reads for i in places):
             yield town.code, town.name, ()
             continue
         text, syllables = town.name[start:end], reading.syllables[start:end]
@@ -136,15 +136,12 @@ def _run(town: Town, reading: Reading, at: int) -> tuple[int, int]:
     """Return the part of a name round a character in which no other one leaves a choice."""
     start, end = at, at + 1
     size = len(town.bare) if len(town.bare) >= LEAST else len(town.name)
-    while start > 0 and _sure(reading, start - 1):
+    sure = set(range(size)).difference(doubtful(reading))
+    while start - 1 in sure:
         start -= 1
-    while end < size and _sure(reading, end):
+    while end in sure:
         end += 1
     return start, end
-
-
-def _sure(reading: Reading, at: int) -> bool:
-    return len({one[at] for one in reading.alternatives}) == 1
 
 
 def _witnesses(text: str, reading: Spelled, reads: Mapping[str, str], settler: Settler) -> tuple[str, str]:

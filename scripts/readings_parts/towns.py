@@ -161,6 +161,11 @@ def letters_differ(reading: Reading) -> bool:
     return len({key_of(one) for one in reading.alternatives}) > 1
 
 
+def doubtful(reading: Reading) -> list[int]:
+    """Return the places of a name at which a choice is left."""
+    return [i for i in range(len(reading.syllables)) if len({one[i] for one in reading.alternatives}) > 1]
+
+
 @dataclass(frozen=True)
 class Settler:
     """The witnesses, and the words that a person left open."""
@@ -173,18 +178,27 @@ class Settler:
         """Return the row that settles a township, of the shortest word that does; None where the evidence is short."""
         if any(word in town.name for word in self.left_open):
             return None
-        doubtful = {i for i in range(len(town.name)) if len({one[i] for one in reading.alternatives}) > 1}
+        places = set(doubtful(reading))
         for start, end in _spans(len(town.short)):
-            if doubtful <= set(range(start, end)):
+            if places <= set(range(start, end)):
                 options = {one[start:end] for one in reading.alternatives}
                 made = self._settle(town.short[start:end], options)
                 if made is not None:
                     return dict.fromkeys(columns, "") | made
         return None
 
+    def differing(self, town: Town, reading: Reading) -> str:
+        """Return the letters of the sources of the name without tones, where they differ at a place that is open."""
+        word = town.bare
+        said = {letter: {keys(listed[word])} for letter, listed in self.words.items() if word in listed}
+        said |= {letter: set(witness.said[word]) for letter, witness in self.lists.items() if word in witness.said}
+        places = [i for i in doubtful(reading) if i < len(word)]
+        several = {tuple(one[i] for i in places) for each in said.values() for one in each}
+        return "".join(sorted(said)) if len(several) > 1 else ""
+
     def _settle(self, word: str, options: set[Spelled]) -> dict[str, str] | None:
         spelled = {keys(one) for one in options}
-        doubtful = [i for i in range(len(word)) if len({key[i] for key in spelled}) > 1]
+        places = [i for i in range(len(word)) if len({key[i] for key in spelled}) > 1]
         dictionary = {letter: listed[word] for letter, listed in self.words.items() if word in listed}
         said = {letter: witness.said[word] for letter, witness in self.lists.items() if word in witness.said}
         fitting = [
@@ -196,7 +210,7 @@ class Settler:
         if len(fitting) != 1:
             return None
         key = keys(fitting[0])
-        weights = {letter: min(self.lists[letter].weight(word[i], key[i]) for i in doubtful) for letter in said}
+        weights = {letter: min(self.lists[letter].weight(word[i], key[i]) for i in places) for letter in said}
         weights = {letter: weight for letter, weight in weights.items() if weight}
         if not weights or sum(weights.values()) + len(dictionary) < ENOUGH:
             return None
@@ -241,11 +255,20 @@ def settled(spelled: Mapping[Town, Reading], by: Settler, columns: Iterable[str]
     return [rows[name] for name in sorted(rows)]
 
 
-OPEN = ("code", "name", "province", "county", "characters", "alternatives")
+def kinds(waiting: Mapping[Town, Reading], by: Settler) -> dict[str, int]:
+    """Return how many townships wait, between different letters, and with sources that differ."""
+    return {
+        "all": len(waiting),
+        "between letters": sum(map(letters_differ, waiting.values())),
+        "sources differ": sum(bool(by.differing(town, found)) for town, found in waiting.items()),
+    }
 
 
-def open_rows(shared: Path, still: Mapping[Town, Reading]) -> list[dict[str, str]]:
-    """Rows on the townships that wait: where they lie, which characters leave a choice, and all their readings."""
+OPEN = ("code", "name", "province", "county", "characters", "differ", "alternatives")
+
+
+def open_rows(shared: Path, still: Mapping[Town, Reading], by: Settler) -> list[dict[str, str]]:
+    """Rows on the townships that wait: where they lie, which characters are open, sources that differ, all readings."""
     table = pd.read_parquet(shared / "national" / "townships_nbs2023.parquet")
     lies = {str(row.code9): (str(row.province), str(row.county)) for row in table.itertuples()}
     return [
@@ -254,9 +277,8 @@ def open_rows(shared: Path, still: Mapping[Town, Reading]) -> list[dict[str, str
             "name": town.name,
             "province": lies[town.code][0],
             "county": lies[town.code][1],
-            "characters": "".join(
-                town.name[i] for i in range(len(town.name)) if len({one[i] for one in found.alternatives}) > 1
-            ),
+            "characters": "".join(town.name[i] for i in doubtful(found)),
+            "differ": by.differing(town, found),
             "alternatives": "; ".join(" ".join(one) for one in found.alternatives),
         }
         for town, found in still.items()
