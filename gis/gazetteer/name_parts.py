@@ -5,9 +5,9 @@ Where the name alone cannot tell its parts, a person gives them; they are stored
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from gis.gazetteer import generics as g
 from gis.gazetteer.numerals import ordinal_at_end, value_of
@@ -24,8 +24,7 @@ class NameClass(StrEnum):
     """Water, landform, road, structure: specific and generic apart (Tai Hu, Nanjing Lu)."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of the spelling: its characters and, for a street's number, how it is written instead."""
 
     text: str

@@ -108,5 +108,5 @@ def could_be_compact(text: str) -> bool | None:
 
     None when it has fewer than four decimals and so does not show both pairs.
     """
-    match = COMPACT.fullmatch(plain(text)[0]) if len(text) <= LONGEST else None
-    return None if match is None else int(match["m"]) < 60 and int(match["s"][:2]) < 60
+    match = COMPACT.fullmatch(text.strip() if text.isascii() else plain(text)[0]) if len(text) <= LONGEST else None
+    return None if match is None else match["m"] < "60" and match["s"][:2] < "60"  # two digits each

@@ -39,7 +39,7 @@ def _in_columns(check: Check, rows: Sequence[Row]) -> list[Row]:
     names = {name for pair in pairs for name in pair}
     for alone in {name for pair in PAIRS for name in pair} & check.columns.keys() - names:
         check.add("position-half", column=check.columns[alone].header)
-    return [row for row in rows if row.shape_text is None and any(row.texts[name].strip() for name in names)]
+    return [row for row in rows if row.shape_text is None and any(map(str.strip, map(row.texts.__getitem__, names)))]
 
 
 def _say_once(check: Check) -> None:

@@ -43,6 +43,18 @@ def read_cell(field: Field, row: Row, check: Check) -> Any:
     return value
 
 
+def read_plain(field: Field, text: str) -> str | None:
+    """Return the value of plain text of which nothing is to be noted; None where `read_cell` must look.
+
+    That is most cells: words and digits as they should be.
+    """
+    if field.type == "text":
+        used = " ".join(text.split())
+        return used if used and len(used) <= field.max_chars and used.isprintable() else None
+    is_number = field.type == "code" and text.isascii() and text.isdecimal() and len(text) <= field.max_chars
+    return text if is_number else None
+
+
 def code_key(code: str) -> str:
     """Return the form in which two codes are the same (F15): NFKC, no blanks or zero-width, upper case."""
     folded = unicodedata.normalize("NFKC", ZERO_WIDTH.sub("", code))

@@ -17,13 +17,15 @@ from gis.core.uploads.doubts import ask_compact, note_utm
 from gis.core.uploads.interpretations import NORTH_FIRST, Columns, rank
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.misplaced import explain
-from gis.core.uploads.numbers import Reading, plain, read_number
+from gis.core.uploads.numbers import NUMBER, Reading, plain, read_number
 from gis.core.uploads.offers import ANGLES, described
 from gis.core.uploads.places import Floats, in_area, positions
 from gis.core.uploads.profile import LOCAL
 from gis.core.uploads.similarity import carry
 
 SPECIAL = {"f": "formula", "e": "cell-error", "d": "date-cell"}
+PLAIN = frozenset({"t", "n", ""})
+"""Letters of cells of which nothing but the text counts; none where a row is short."""
 COMPARED = 2_000
 """Rows whose records are looked up to compare the readings."""
 
@@ -42,7 +44,7 @@ def locate(check: Check, rows: Sequence[Row]) -> list[dict[str, Any]]:
     check.crs = declared_system(check)
     pair = _pair(check)
     first, second = sorted((pair.north, pair.east), key=lambda name: check.columns[name].index)
-    readings = {name: [_read(check, row, name) for row in rows] for name in (first, second)}
+    readings = {name: _read_column(check, rows, name) for name in (first, second)}
     values = {
         name: np.array([np.nan if found.value is None else found.value for found in readings[name]], dtype=np.float64)
         for name in readings
@@ -136,6 +138,19 @@ def _pair(check: Check) -> Pair:
 
 def _in_metres(check: Check) -> bool:
     return check.profile.crs == LOCAL or (check.crs is not None and check.crs.is_projected)
+
+
+def _read_column(check: Check, rows: Sequence[Row], name: str) -> list[Reading]:
+    """Read the coordinate cells of a column, most of which are decimal numbers and nothing else."""
+    index = check.columns[name].index
+    are_plain = {letters: letters[index : index + 1] in PLAIN for letters in {row.letters for row in rows}}
+    takes_decimals = _in_metres(check) or check.profile.angle in {None, "decimal"}
+    return [
+        Reading(float(text))
+        if takes_decimals and NUMBER.fullmatch(text := row.texts[name]) and are_plain[row.letters]
+        else _read(check, row, name)
+        for row in rows
+    ]
 
 
 def _read(check: Check, row: Row, name: str) -> Reading:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gis.core import crs
 from gis.core.region import Bounds, Region
 from gis.core.uploads.angles import Angle, could_be_compact, read_angle
-from gis.core.uploads.numbers import read_number
+from gis.core.uploads.numbers import NUMBER, read_number
 from gis.core.uploads.places import Floats, in_area, positions
 from gis.core.uploads.profile import AxisOrder
 
@@ -123,7 +123,8 @@ def rank(columns: Columns, region: Region) -> Ranking:
 
 def numbers_of(texts: Sequence[str]) -> Floats:
     """Return what plain decimal numbers the texts hold, NaN for all others."""
-    return np.array([np.nan if (v := read_number(text).value) is None else v for text in texts], dtype=np.float64)
+    read = [float(text) if NUMBER.fullmatch(text) else read_number(text).value for text in texts]
+    return np.array([np.nan if value is None else value for value in read], dtype=np.float64)
 
 
 def _signed(texts: Sequence[str], numbers: Floats, known: Floats | None) -> Floats:
@@ -139,11 +140,11 @@ def _signed(texts: Sequence[str], numbers: Floats, known: Floats | None) -> Floa
 
 def _pairs(columns: Columns) -> Pairs:
     pairs = Pairs()
-    for texts in zip(columns.first, columns.second, strict=True):
-        verdicts = [could_be_compact(text) for text in texts]
-        if False in verdicts:
+    for first, second in zip(columns.first, columns.second, strict=True):
+        one, other = could_be_compact(first), could_be_compact(second)
+        if one is False or other is False:
             pairs.failed += 1
-        elif None not in verdicts:
+        elif one and other:
             pairs.passed += 1
     return pairs
 

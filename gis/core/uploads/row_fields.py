@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gis.core.uploads.cells import read_cell
+from gis.core.uploads.cells import read_cell, read_plain
 from gis.core.uploads.columns import POSITION, all_fields
 from gis.core.uploads.dms_columns import text_of
 from gis.core.uploads.findings import Finding
@@ -12,6 +12,7 @@ from gis.core.uploads.kinds import Check, Column, Field, Row
 
 PLAIN = frozenset({"t", ""})
 """Letters of cells whose value follows from their text alone; none where a row is short."""
+_UNREAD = object()
 PLACES = frozenset(field.name for field in POSITION)
 
 
@@ -89,12 +90,14 @@ def _read(check: Check, field: Field, rows: Sequence[Row]) -> list[Finding]:
     known: dict[str, Any] = {}
     for row in rows:
         text = row.texts[name]
-        if text in known and (all_text or is_text[row.letters]):
-            value = known[text]
-        else:
+        is_plain = all_text or is_text[row.letters]
+        value = known.get(text, _UNREAD) if is_plain else _UNREAD
+        if value is _UNREAD and is_plain:
+            known[text] = value = read_plain(field, text) or _UNREAD
+        if value is _UNREAD:
             before = len(check.findings)
             value = read_cell(field, row, check)
-            if is_text[row.letters] and len(check.findings) == before:
+            if is_plain and len(check.findings) == before:
                 known[text] = value
         if value is not None:
             row.values[name] = value

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from gis.core import crs
 from gis.core.uploads.kinds import Column, UploadKind
@@ -12,6 +13,7 @@ NUMBER = re.compile(r"epsg:+([0-9]{4,5})")
 DEGREES = ("longitude", "latitude")
 
 
+@lru_cache(maxsize=1024)
 def epsg_of(text: str) -> int | None:
     """Return the system of degrees that a cell names exactly, None for any other text."""
     plain = text.strip().casefold()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from gis.gazetteer.checks.characters import check_characters, common
 from gis.gazetteer.checks.classes import Classes, check_generic
@@ -13,8 +14,7 @@ from gis.gazetteer.checks.spelling import check_spelling
 from gis.gazetteer.checks.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class RowValues:
+class RowValues(NamedTuple):
     """What a row says. `expected` is the spelling by the rules (toned) with its reading, where there is one."""
 
     name: str

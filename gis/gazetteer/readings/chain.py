@@ -55,9 +55,10 @@ def read_name(name: str, spelled_as: str, division_path: Sequence[str] = ()) -> 
 @lru_cache(maxsize=CACHED)
 def _read(name: str, spelled_as: str, path: tuple[str, ...]) -> Reading:
     """Read a name in a path of which only the scopes of the table are left, so that a county is read once."""
-    choices = [_choices(name, i) for i in range(len(name))]
+    depends = "儿" in name or "（" in name
+    choices = [_choices(name, i) for i in range(len(name))] if depends else list(map(plausible, name))
     rows = matches(name, spelled_as, path)
-    if not rows and max(map(len, choices), default=0) == min(map(len, choices), default=0) == 1:
+    if not rows and set(map(len, choices)) == {1}:
         syllables = tuple(each[0] for each in choices)
         return Reading(syllables, "confirmed", "auto", ONE_READING, (syllables,))
     unknown = "".join(dict.fromkeys(c for c, found in zip(name, choices, strict=True) if not found))

@@ -7,14 +7,14 @@ from gis.gazetteer.checks.catalogue import ARTICLES
 from gis.gazetteer.checks.catalogue import RULES as CHECKS
 from gis.gazetteer.checks.rows import RowValues
 from gis.gazetteer.kinds.place_names.context import Context, Manner
-from gis.gazetteer.kinds.place_names.names import columns_of, spelled_otherwise
+from gis.gazetteer.kinds.place_names.names import columns_of, recorded_spelling
 from gis.gazetteer.kinds.place_names.words import LEFT_TO_US
 
 
 def check_name(row: Row, check: Check, standard: dict[str, Any], class_code: str, manner: Manner) -> None:
     """Note what the checks of names find in the row alone (validation level 1), as warnings."""
     context: Context = check.context
-    spelling = next(spelled_otherwise(standard, row), None)
+    spelling = recorded_spelling(standard, row)
     reading = tuple(standard.get("reading") or ())
     expected = _expected(standard, manner, reading) if spelling else None
     values = RowValues(
@@ -38,7 +38,7 @@ def check_name(row: Row, check: Check, standard: dict[str, Any], class_code: str
 def _expected(standard: dict[str, Any], manner: Manner, reading: tuple[str, ...]) -> str | None:
     """Return the spelling by the rules for the reading that the row has."""
     columns = columns_of(standard["name"], manner)
-    if tuple(columns["reading"] or ()) != reading:
+    if columns["reading"] is not standard.get("reading") and tuple(columns["reading"] or ()) != reading:
         columns = columns_of(standard["name"], manner, reading, standard.get("pinyin_source"))
     expected = columns.get("pinyin_toned")
     return None if expected is None else str(expected)

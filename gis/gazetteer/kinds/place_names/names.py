@@ -1,7 +1,7 @@
 """The names of a register row, each as the columns of a name record; readings agree with the recorded spelling."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,9 @@ def _read(row: Row, check: Check, name: str, manner: "Manner", recorded: str | N
         else:
             return columns_of(name, manner, reading, "普通话读音 in the file · as the file gives it")
     columns = columns_of(name, manner)
-    if recorded and plain_key(recorded) != plain_key("".join(columns["reading"] or ())):
+    if not recorded or recorded in {columns["pinyin_toned"], columns["pinyin"]}:
+        return columns
+    if plain_key(recorded) != plain_key("".join(columns["reading"] or ())):
         reading = reading_of_spelling(name, recorded)
         if reading is not None:
             return columns_of(name, manner, reading, f"read as the recorded spelling {recorded}")
@@ -157,11 +159,10 @@ def _keep_spelling(row: Row, made: dict[str, Any]) -> None:
         made["pinyin_source"] = f"as recorded in the file; by the rules: {derived_toned or '–'}"[:500]
 
 
-def spelled_otherwise(made: Mapping[str, Any], row: Row) -> Iterator[str]:
-    """Give the recorded spelling where there is one to compare with the rules."""
+def recorded_spelling(made: Mapping[str, Any], row: Row) -> str | None:
+    """Return the recorded spelling where there is one to compare with the rules."""
     recorded = row.values.get("pinyin_toned") or row.values.get("roman")
-    if recorded and made.get("reading"):
-        yield str(recorded)
+    return str(recorded) if recorded and made.get("reading") else None
 
 
 __all__: Sequence[str] = ("columns_of", "given_reading", "listed", "name_rows", "plain_key", "reading_of_spelling")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -89,9 +90,15 @@ SELECT row_number, name FROM held ORDER BY row_number
 
 def fresh(upload_id: UUID, row: Row) -> tuple[str, str, dict[str, Any]]:
     """Return what a row does where nothing registered is like it: it makes the record of `NEW_ID`."""
-    digest = hashlib.md5(f"{upload_id}/{row.number}".encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.md5(b"%b/%d" % (_written(upload_id), row.number), usedforsecurity=False).hexdigest()
+    identity = f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:]}"
     counties = row.values.get("counties")
-    return "create", str(UUID(digest)), {"counties": counties} if counties else {}
+    return "create", identity, {"counties": counties} if counties else {}
+
+
+@lru_cache(maxsize=8)
+def _written(upload_id: UUID) -> bytes:
+    return str(upload_id).encode()
 
 
 def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFinding]:  # noqa: ARG001 - see UploadKind

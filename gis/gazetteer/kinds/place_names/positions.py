@@ -5,6 +5,7 @@ The digits are kept as received; a range makes no geometry, because its corners 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,7 @@ def _received(row: Row) -> tuple[str, str] | None:
     return (first, second) if first is not None and second is not None else None
 
 
+@lru_cache(maxsize=1024)
 def _other_datum(words: str, declared: str) -> bool:
     found = next((datum for part, datum in DATUMS if part in words.upper()), None)
     return found is not None and found.replace("'", "") not in declared.replace("'", "")
