@@ -199,7 +199,7 @@ def _facts(document: Mapping[str, Any], say: Sayer) -> list[str]:
     """Return line, level, placement, faces, material and planting of a marker, as far as they are known."""
     line = document["line"] or {}
     name = line.get("name")
-    parts = [f"{name}（{line['code']}）" if name and line.get("code") else name]
+    parts = [f"{name} {line['code']}" if name and line.get("code") else name]
     parts += [say.value(each, document[each]) for each in ("level", "placement", "face", "material") if document[each]]
     if document["planted_on"]:
         parts.append(f"{'planted' if say.lang == 'en' else '埋设于'} {document['planted_on']}")

@@ -130,8 +130,9 @@ CODES = (KINDS, STATUS, READING, SECRECY, POSITION, BASIS, PROTECTION)
 class Sayer:
     """Says codes, periods and values in the language of the page; templates call it."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, labels: Mapping[str, list[str]] | None = None) -> None:
         self.english = lang == "en"
+        self.labels = labels or {}
 
     def word(self, words: Words, code: str | None) -> str:
         """Return the word of a code, the code itself where it has none, a dash for nothing."""
@@ -192,6 +193,11 @@ class Sayer:
         known = next((words[value] for words in CODES if value in words), None)
         return known[self.english] if known else str(value)
 
+    def stored(self, field: str, value: Any) -> str:
+        """Return a stored value of a field as text, a class and a division by its name."""
+        known = self.labels.get(value) if field in {"class_code", "division_id"} else None
+        return known[self.english] if known else self.value(value)
+
     def _many(self, value: dict[str, Any] | list[Any]) -> str:
         """Return several values as text; a geometry by its kind and ordinates, cut short."""
         if not value:
@@ -200,7 +206,8 @@ class Sayer:
             return " ".join(str(one) for one in value)
         if "coordinates" in value:
             return f"{value['type']} {value['coordinates']}"[:120]
-        return "；".join(f"{self.field(key)} {self.value(one)}" for key, one in value.items())
+        said = (f"{self.field(key)} {self.stored(key, one)}" for key, one in value.items())
+        return ("；", "; ")[self.english].join(said)
 
     @staticmethod
     def moment(text: str | None) -> str:
@@ -226,7 +233,7 @@ def page_context(document: Mapping[str, Any], lang: str) -> dict[str, Any]:
     }
     return {
         "record": document,
-        "say": Sayer(lang),
+        "say": Sayer(lang, document.get("history_labels")),
         "words": words(),
         "protected": {name: given.get(name, {}).get("value") for name in PROTECTED},
         "big": [given.get(name) or titles[name] | {"value": None} for name in BIG],

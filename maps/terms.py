@@ -19,12 +19,24 @@ def feature_writes(collection: str) -> dict[str, tuple[str, str]]:
     return {f"feature-{verb}:{collection}": words for verb, words in FEATURE_WRITES.items()}
 
 
+ENGLISH = {
+    "two": "two faces",
+    "three": "three faces",
+    "single": "one post",
+    "pair": "two posts",
+    "triple": "three posts",
+}
+"""English of codes that do not say by themselves what they mean."""
+
 UNITS_EN = {"人": "people", "张": "beds", "个": "", "次": "", "餐": "meals", "处": ""}
 
 
 def words(item: Property, lang: str) -> dict[str, str]:
     """Return the words of a property's codes; the codes themselves are English."""
-    return {code: zh if lang == "zh" else code.replace("-", " ").replace("_", " ") for code, zh in item.values}
+    return {
+        code: zh if lang == "zh" else ENGLISH.get(code) or code.replace("-", " ").replace("_", " ")
+        for code, zh in item.values
+    }
 
 
 def title(item: Property, lang: str) -> str:

@@ -33,6 +33,7 @@ Fixtures for tests:
 * `export_site`, `export_sites(**settings)`: a server over 30,000 points, its clients and what it holds (tests/fixtures/exporting.py).
 * `read_layer`: reads a layer of a vector tile by GDAL (tests/fixtures/tile_reading.py).
 * `door`: a server of the run's own that is asked badly, `refused`: checks a refusal (tests/fixtures/bad_requests.py).
+* `register_values`, `chinese_in`: what of a page in English is Chinese (tests/fixtures/english.py).
 * `past`: changes a register and reads what it answered (tests/fixtures/past.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
 * `dying`: a check of rows that ends its process (tests/fixtures/apart.py).
@@ -61,4 +62,5 @@ pytest_plugins = [
     "tests.fixtures.past",
     "tests.fixtures.apart",
     "tests.fixtures.exporting",
+    "tests.fixtures.english",
 ]

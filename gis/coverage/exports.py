@@ -81,9 +81,9 @@ def method_rows(answer: dict[str, Any], *, english: bool) -> list[tuple[str, str
     method, question = answer["method"], answer["question"]
     limit = "–"
     if "threshold_m" in question:
-        limit = f"≤ {question['threshold_m']:g} m"
+        limit = f"≤ {question['threshold_m']:,g} m"
     elif "threshold_s" in question:
-        limit = f"≤ {question['threshold_s']:g} s"
+        limit = f"≤ {question['threshold_s']:,g} s"
     pairs = [
         ("口径", "Kind", KINDS[question["metric"]][english]),
         ("标准（含等于）", "Standard (equal included)", limit),
@@ -96,11 +96,11 @@ def method_rows(answer: dict[str, Any], *, english: bool) -> list[tuple[str, str
             "Facilities with a major hazard left out",
             _yes(method["effective_only"], english=english),
         ),
-        ("需求点", "Demand points", f"{method['settlements']}"),
+        ("需求点", "Demand points", f"{method['settlements']:,}"),
         ("人口年份", "Year of the people", ", ".join(str(year) for year in method["years"])),
-        ("设施（计入/全部）", "Facilities (counted/all)", f"{method['supply']}/{method['facilities']}"),
+        ("设施（计入/全部）", "Facilities (counted/all)", f"{method['supply']:,}/{method['facilities']:,}"),
         ("量算坐标系", "Measured in", f"{method['crs']} CGCS2000"),
-        ("数据来源", "Sources", "；".join(method["sources"])),
+        ("数据来源", "Sources", ("；", "; ")[english].join(method["sources"])),
         ("含示例数据", "Has sample data", _yes(method["is_sample"], english=english)),
         ("登记库版本", "Register", f"{method['revision']} · {method['changed_at'][:19]}"),
         ("数据 SHA-256", "Data SHA-256", method["data_sha256"]),

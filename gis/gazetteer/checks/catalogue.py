@@ -52,6 +52,11 @@ ENGLISH: Mapping[str, str] = {
 """Words of the program's own that stand among the figures of a finding."""
 
 
+def said(words: str, *, english: bool) -> str:
+    """Return words of the program's own in the reader's language, others as they are."""
+    return ENGLISH.get(words, words) if english else words
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule. `says` is the message of a finding, filled from its figures; `ruled`: a person may decide on it."""
@@ -70,7 +75,7 @@ class Rule:
         """Return the words of a finding; a figure that it lacks reads as a dash."""
         shown = {key: _shown(value) for key, value in figures.items()}
         if english:
-            shown = {key: ENGLISH.get(value, value) for key, value in shown.items()}
+            shown |= {key: shown.get(f"{key}_en") or said(value, english=True) for key, value in shown.items()}
         return self.says[english].format_map(_Known(shown))
 
     def document(self, *, english: bool) -> dict[str, Any]:

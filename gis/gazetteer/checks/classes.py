@@ -107,12 +107,15 @@ def check_generic(name: str, class_code: str, classes: Classes) -> Iterator[Find
     owners = classes.owners.get(longest or "", ())
     if longest is None or all(owner.spelled_as == "settlement" for owner in owners):
         if own is None:
-            yield found("generic-missing", {"class_name": known.name, "word": ""})
+            yield found("generic-missing", {"class_name": known.name, "class_name_en": known.name_en, "word": ""})
         return
     fits = own is not None and (len(own) >= len(longest) or len(name) - len(longest) < SPECIFIC_MIN)  # 辛集市
     if not fits and not any(owner.code[:2] == class_code[:2] for owner in owners):
-        listed = "、".join(owner.name for owner in owners[:3])
-        yield found("generic-class", {"word": longest, "classes": listed, "class_name": known.name})
+        yield found("generic-class", {
+            "word": longest, "classes": "、".join(owner.name for owner in owners[:3]),
+            "classes_en": ", ".join(owner.name_en for owner in owners[:3]),
+            "class_name": known.name, "class_name_en": known.name_en,
+        })  # fmt: skip
 
 
 def check_size(name: str, attributes: Mapping[str, Any], words: Words) -> Iterator[Finding]:
@@ -150,4 +153,5 @@ def check_geometry_kind(shape: BaseGeometry | None, known: KnownClass | None) ->
         return
     kind = KINDS.get(shape.geom_type.removeprefix("Multi"), "area")
     if kind not in known.geometry_kinds:
-        yield found("geometry-kind", {"found": KIND_WORDS[kind], "class_name": known.name, "word": kind})
+        names = {"class_name": known.name, "class_name_en": known.name_en}
+        yield found("geometry-kind", {"found": KIND_WORDS[kind], "word": kind, **names})

@@ -98,6 +98,7 @@ class Count:
     name: str
     groups: int
     records: int
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,11 @@ def _counted(session: Session, likeness: Likeness, values: Any, tree: Tree, clas
         node, known = tree.nodes.get(row["area"] or ""), classes.by_code.get(row["area"] or "")
         by, records = row["by_what"], int(row["records"])
         if by == "class":
-            yield Count(likeness, by, row["area"], known.name if known else row["area"], row["groups"], records)
+            name, name_en = (known.name, known.name_en) if known else (row["area"], row["area"])
+            yield Count(likeness, by, row["area"], name, row["groups"], records, name_en)
         else:
-            yield Count(likeness, by, node.code if node else None, node.name if node else "", row["groups"], records)
+            name = node.name if node else ""
+            yield Count(likeness, by, node.code if node else None, name, row["groups"], records, name)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from gis.core.collections import Level
 from gis.gazetteer.checks import consistency, reference, uniqueness
 from gis.gazetteer.checks.built_up import built_up_at
-from gis.gazetteer.checks.catalogue import SEVERITIES, Severity
+from gis.gazetteer.checks.catalogue import SEVERITIES, Severity, said
 from gis.gazetteer.checks.characters import check_characters
 from gis.gazetteer.checks.classes import Classes, check_generic, check_geometry_kind, check_size, load_classes
 from gis.gazetteer.checks.divisions import Node, Tree, holding, load_tree
@@ -45,7 +45,11 @@ class Result:
             "reading_why": columns["pinyin_source"],
             "spelling": {"plain": columns["pinyin"], "toned": columns["pinyin_toned"]},
             "division": self.here,
-            "scope": {"kind": self.scope.kind, "within": self.scope.words, "unknown": self.scope.unknown},
+            "scope": {
+                "kind": self.scope.kind,
+                "within": said(self.scope.words, english=english),
+                "unknown": self.scope.unknown,
+            },
             "findings": [each.document(english=english) for each in self.findings if each.stands],
             "exempted": [each.document(english=english) for each in self.findings if not each.stands],
         }

@@ -13,7 +13,7 @@ from gis.gazetteer.checks.divisions import load_tree
 from gis.gazetteer.fields import FIELDS, PROTECTED
 from gis.gazetteer.records.access import Reader, in_counties
 from gis.gazetteer.records.history import history
-from gis.gazetteer.records.labels import add_labels
+from gis.gazetteer.records.labels import add_labels, history_labels
 from gis.gazetteer.records.rows import PlaceRows, Row
 
 NAME_FIELDS = (
@@ -82,12 +82,14 @@ def place_document(
 def _inside(rows: PlaceRows, place: Row, reader: Reader, *, is_now: bool) -> dict[str, Any]:
     """Return what accounts see besides: position as received, proposals, history, what they may do."""
     changes = [{name: _plain(value) for name, value in row.items()} for row in rows.changes()]
-    add_labels(rows.session, load_tree(rows.session), reader, changes)
+    tree, batches = load_tree(rows.session), history(rows)
+    add_labels(rows.session, tree, reader, changes)
     here = is_now and in_counties(rows.session, place["division_id"], reader.counties)
     return {
         "position": {name: _plain(place[name]) for name in POSITION if place[name] is not None},
         "changes": changes,
-        "history": history(rows),
+        "history": batches,
+        "history_labels": history_labels(rows.session, tree, batches),
         "may": {
             "propose": here and reader.may_propose,
             "approve": here and reader.may_decide,

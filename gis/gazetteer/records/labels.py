@@ -53,6 +53,17 @@ def add_labels(session: Session, tree: Tree, reader: Reader, changes: Iterable[d
         }  # fmt: skip
 
 
+def history_labels(session: Session, tree: Tree, batches: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the names, Chinese and English, of the class codes and division ids that the batches of a place hold."""
+    held: set[str] = set()
+    for change in (one for batch in batches for one in batch["changes"]):
+        for value in (change["before"], change["after"]):
+            each = value if isinstance(value, dict) else {change["field"]: value}
+            held |= {str(each[field]) for field in ("class_code", "division_id") if each.get(field)}
+    named = {row.code: [row.name, row.name_en] for row in session.execute(_CLASSES, {"codes": sorted(held)})}
+    return named | {one: [words, words] for one in held if one in tree.nodes and (words := tree.words(one))}
+
+
 def _ids(changes: Iterable[Mapping[str, Any]], key: str) -> list[str]:
     return [str(each["payload"][key]) for each in changes if each["payload"].get(key)]
 

@@ -59,7 +59,7 @@ export function say(words, value) {
   if (value === null || value === undefined || value === "") return "–";
   if (value === true) return t("是", "yes");
   if (value === false) return t("否", "no");
-  if (Array.isArray(value)) return value.map((item) => say(words, item)).join("、");
+  if (Array.isArray(value)) return value.map((item) => say(words, item)).join(t("、", ", "));
   return words && Object.prototype.hasOwnProperty.call(words, value) ? words[value] : String(value);
 }
 

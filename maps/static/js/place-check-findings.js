@@ -1,6 +1,6 @@
 // What a check found, in words: severity, article, evidence with links, remedy, and the form of a ruling.
 
-import { el, moment, t } from "./dom.js";
+import { el, moment, number, t } from "./dom.js";
 import { badge } from "./upload-common.js";
 
 const READ = { confirmed: t("读音已核定", "reading confirmed"), unconfirmed: t("读音待核定", "reading unconfirmed") };
@@ -12,7 +12,7 @@ function fact(name, value) {
 export function facts(result) {
   const { spelling, reading_status: status, scope, division } = result;
   return [
-    fact(t("拼写", "Spelling"), spelling.toned ? `${spelling.toned}（${READ[status] || status}）` : t("读不出", "cannot be read")),
+    fact(t("拼写", "Spelling"), spelling.toned ? t(`${spelling.toned}（${READ[status] || status}）`, `${spelling.toned} (${READ[status] || status})`) : t("读不出", "cannot be read")),
     fact(t("专名＋通名", "Specific + generic"), result.generic ? `${result.specific} + ${result.generic}` : null),
     fact(t("所在", "In"), division),
     fact(t("比较范围", "Compared within"), scope.kind === "none" ? t("此类不要求唯一", "the class asks for no uniqueness") : scope.within),
@@ -21,7 +21,7 @@ export function facts(result) {
 
 function distance(metres) {
   if (metres === null || metres === undefined) return "–";
-  return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;
+  return metres < 1000 ? `${number(Math.round(metres))} ${t("米", "m")}` : `${number(metres / 1000, 1)} ${t("千米", "km")}`;
 }
 
 export class Findings {
@@ -47,7 +47,7 @@ export class Findings {
     return el("article", { class: `finding is-${exempt ? "exempt" : one.severity}`, "aria-labelledby": id, "data-rule": one.rule },
       title,
       el("p", {}, one.message),
-      el("p", { class: "article" }, `${one.article} · ${one.requirement} ${one.rule}`),
+      el("p", { class: "article" }, one.article),
       exempt ? null : el("p", {}, el("strong", {}, t("处理：", "What to do: ")), one.remedy),
       this.evidence(one),
       this.ruling(one),
@@ -81,7 +81,7 @@ export class Findings {
     const { ruling } = one;
     if (!ruling) return null;
     const words = ruling.decision === "allow" ? t("准许", "Allowed") : t("不准许", "Forbidden");
-    const box = el("div", {}, el("p", {}, t(`${words}：${ruling.author} 于 ${moment(ruling.at)} 裁定`, `${words} by ${ruling.author}, ${moment(ruling.at)}`)), el("blockquote", {}, ruling.reason, ruling.approval_ref ? `（${ruling.approval_ref}）` : ""));
+    const box = el("div", {}, el("p", {}, t(`${words}：${ruling.author} 于 ${moment(ruling.at)} 裁定`, `${words} by ${ruling.author}, ${moment(ruling.at)}`)), el("blockquote", {}, ruling.reason, ruling.approval_ref ? t(`（${ruling.approval_ref}）`, ` (${ruling.approval_ref})`) : ""));
     if (!this.may.decide) return box;
     const press = el("button", { type: "button", class: "button is-danger no-print" }, t("撤回裁定", "Take the ruling back"));
     press.addEventListener("click", () => {

@@ -1,10 +1,11 @@
 // The duplicate report of a division: counts by division and class, groups by page, their records on the map.
 
-import { el, fetchJson, lang, t } from "./dom.js";
+import { el, fetchJson, lang, number, t } from "./dom.js";
 import { showProblem } from "./upload-common.js";
 
 const API = "/api/v1/place-names/duplicates";
 const PAGE = 100;
+const COMMA = t("、", ", ");
 const LIKENESS = { "same-name": t("重名", "Same name"), "same-sound": t("同音", "Same sound") };
 const byId = (id) => document.getElementById(id);
 
@@ -12,9 +13,9 @@ function counted(counts, by, caption) {
   const head = [t("方式", "Likeness"), by === "class" ? t("类别", "Class") : t("区划", "Division"), t("组", "Groups"), t("条", "Records")];
   const lines = counts.filter((one) => one.by === by || (by === "division" && one.by === "all")).map((one) => el("tr", {},
     el("td", {}, LIKENESS[one.likeness]),
-    el("th", { scope: "row" }, one.by === "all" ? t("合计", "All") : one.name || t("未定", "Not known")),
-    el("td", { class: "numeric" }, String(one.groups)),
-    el("td", { class: "numeric" }, String(one.records))));
+    el("th", { scope: "row" }, one.by === "all" ? t("合计", "All") : t(one.name, one.name_en) || t("未定", "Not known")),
+    el("td", { class: "numeric" }, number(one.groups)),
+    el("td", { class: "numeric" }, number(one.records))));
   return el("div", { class: "table-holder", tabindex: "0", role: "region", "aria-label": caption },
     el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, ...lines)));
 }
@@ -44,8 +45,8 @@ export class Report {
     byId("report-csv").href = `${API}.csv?${asked}`;
     byId("report-csv").hidden = false;
     byId("report-status").textContent = t(
-      `${found.division.name}：${found.groups_total} 组，其中 ${found.groups_breaking} 组违反范围规定。`,
-      `${found.division.name}: ${found.groups_total} groups, ${found.groups_breaking} of which break the rule of their scope.`);
+      `${found.division.name}：${number(found.groups_total)} 组，其中 ${number(found.groups_breaking)} 组违反范围规定。`,
+      `${found.division.name}: ${number(found.groups_total)} groups, ${number(found.groups_breaking)} of which break the rule of their scope.`);
     this.body = el("tbody", {});
     const head = [t("名称或读音", "Name or sound"), t("方式", "Likeness"), t("条数", "Records"), t("范围规定", "Rule of scope"), t("所在", "Where")];
     const more = el("button", { type: "button", class: "button is-quiet no-print" }, t("再列一些", "List more"));
@@ -71,15 +72,15 @@ export class Report {
 
   line(group) {
     const names = [...new Set(group.members.map((one) => one.name))];
-    const name = el("button", { type: "button", class: "row-name" }, names.slice(0, 5).join("、"));
+    const name = el("button", { type: "button", class: "row-name" }, names.slice(0, 5).join(COMMA));
     name.addEventListener("click", () => this.go(group));
     const where = [...new Set(group.members.map((one) => one.division))];
     return el("tr", { "data-alike": group.alike },
       el("th", { scope: "row" }, name),
       el("td", { class: "wide-only" }, LIKENESS[group.likeness]),
-      el("td", { class: "numeric" }, String(group.members.length)),
+      el("td", { class: "numeric" }, number(group.members.length)),
       el("td", {}, group.breaks ? el("span", { class: "badge badge-error" }, t("违反", "Broken")) : el("span", { class: "badge badge-plain" }, t("未违反", "Kept"))),
-      el("td", { class: "wide-only" }, `${where.slice(0, 3).join("、")}${where.length > 3 ? " …" : ""}`));
+      el("td", { class: "wide-only" }, `${where.slice(0, 3).join(COMMA)}${where.length > 3 ? " …" : ""}`));
   }
 
   /** Show the records of a group on the map. */

@@ -41,7 +41,7 @@ export function showAttributes(holder, known, present = {}) {
     const id = `attribute-${one.name}`;
     const was = present[one.name] === undefined || present[one.name] === null ? "" : String(present[one.name]);
     const number = one.type === "number" || one.type === "integer";
-    return el("div", { class: "field" }, el("label", { for: id }, titles(one), one.unit ? `（${one.unit}）` : ""), el("input", { id, name: `attributes.${one.name}`, type: "text", maxlength: "400", inputmode: number ? "decimal" : null, "data-number": number, "data-was": was, value: was }));
+    return el("div", { class: "field" }, el("label", { for: id }, titles(one), one.unit ? t(`（${one.unit}）`, ` (${one.unit})`) : ""), el("input", { id, name: `attributes.${one.name}`, type: "text", maxlength: "400", inputmode: number ? "decimal" : null, "data-number": number, "data-was": was, value: was }));
   }));
 }
 

@@ -144,7 +144,7 @@ export class PositionField {
       const listed = (failure.problem && failure.problem.errors) || [];
       const words = listed.map((one) => (lang === "en" && one.message_en) || one.message);
       read.classList.add("is-refused");
-      read.replaceChildren(el("strong", {}, t("这样的坐标不能用：", "Such coordinates cannot be used: ")), [...new Set(words)].join("；") || failure.message);
+      read.replaceChildren(el("strong", {}, t("这样的坐标不能用：", "Such coordinates cannot be used: ")), [...new Set(words)].join(t("；", "; ")) || failure.message);
     }
   }
 

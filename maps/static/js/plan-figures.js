@@ -1,6 +1,6 @@
 // The figures of an answer: headline, cards, curve, townships, gaps, method. The same numbers as the API's.
 
-import { el, lang, t } from "./dom.js";
+import { el, lang, number, t } from "./dom.js";
 import { checkOf, count, kindOf, peopleOf, percent, reach, signed } from "./plan-words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -83,8 +83,8 @@ export class Figures {
     if (care) cards.push([t("护理型床位", "Nursing beds"), percent(key.nursing_share), ""]);
     const targets = key.targets.map((one) => el("li", { class: "target" },
       el("span", { class: `badge ${one.met === null ? "badge-plain" : one.met ? "badge-ok" : "badge-warning"}` }, one.met === null ? t("无数", "no figure") : one.met ? t("达标", "met") : t("未达标", "not met")),
-      ` ${lang === "en" ? one.title_en : one.title_zh} ${one.unit === "share" ? percent(one.value) : one.value} `,
-      el("small", null, one.document, one.verified ? "" : t("（未核实）", " (unverified)"))));
+      ` ${lang === "en" ? one.title_en : one.title_zh} ${one.unit === "share" ? percent(one.value) : number(one.value)} `,
+      el("small", null, el("span", { lang: "zh-CN" }, one.document), one.verified ? "" : t("（未核实）", " (unverified)"))));
     byId("cards").replaceChildren(...cards.map(([title, value, more]) => el("div", { class: "card-figure" }, el("span", null, title), el("strong", null, value), el("small", null, more))), targets.length ? el("ul", { class: "targets" }, ...targets) : "");
   }
 
@@ -158,7 +158,7 @@ export class Figures {
       [t("设施", "Supply"), t(`${count(method.facilities)} 个，计入 ${count(method.supply)} 个${question.effective_only ? "（不计重大隐患）" : "（含重大隐患）"}`, `${count(method.facilities)}, ${count(method.supply)} counted${question.effective_only ? " (major hazards left out)" : " (major hazards included)"}`)],
       [t("坐标与量算", "Measured in"), `${method.crs} (CGCS2000)`],
       ...(method.network ? [[t("路网", "Roads"), roads(method.network)]] : []),
-      [t("数据来源", "Sources"), method.sources.join("；")],
+      [t("数据来源", "Sources"), method.sources.join(t("；", "; "))],
       [t("登记库版本", "Register"), `${method.revision} · ${method.changed_at.slice(0, 10)}`],
       [t("结果编号", "Result"), answer.result_id.slice(0, 16)],
     ];

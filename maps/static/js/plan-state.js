@@ -1,6 +1,6 @@
 // The question of the planner's page, kept in its address, and the form that changes it.
 
-import { data, el, lang, t } from "./dom.js";
+import { data, el, lang, number, t } from "./dom.js";
 
 const byId = (id) => document.getElementById(id);
 const FIELDS = ["service", "metric", "population", "area", "unit", "mode"];
@@ -48,7 +48,7 @@ export class Ask {
     const metres = this.known.standards.filter((one) => one.service === service && one.metric === "distance");
     const listed = new Map();
     for (const one of metres) listed.set(one.value, [...(listed.get(one.value) || []), lang === "en" ? one.title_en : one.title_zh]);
-    byId("thresholds").replaceChildren(...[...listed].sort((a, b) => a[0] - b[0]).map(([value, titles]) => el("option", { value: String(value), label: `${value} ${t("米", "m")} · ${titles.join("、")}` })));
+    byId("thresholds").replaceChildren(...[...listed].sort((a, b) => a[0] - b[0]).map(([value, titles]) => el("option", { value: String(value), label: `${number(value)} ${t("米", "m")} · ${titles.join(t("、", ", "))}` })));
     this.dress();
   }
 

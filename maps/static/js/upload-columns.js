@@ -48,7 +48,7 @@ export class ColumnTable {
   row(header, index, samples, confidence) {
     const tie = Object.keys(this.ties).find((field) => this.ties[field].includes(index));
     const said = tie ? t("有几列都像，请指定一列", "several columns fit: choose one") : sureness(confidence[index]);
-    const shown = samples.map((cells) => cells[index] || "").filter(Boolean).slice(0, 3).join("、");
+    const shown = samples.map((cells) => cells[index] || "").filter(Boolean).slice(0, 3).join(t("、", ", "));
     return el("tr", { class: tie ? "is-tie" : "" },
       el("th", { scope: "row" }, header || el("em", {}, t(`第 ${index + 1} 列（无表头）`, `column ${index + 1}, no header`))),
       el("td", { class: "samples" }, shown || "–"),
@@ -86,8 +86,8 @@ export class ColumnTable {
     const open = this.missing();
     const unused = this.headers.filter((header, index) => header && !this.own.has(header) && !this.selects[index].value);
     const parts = [];
-    if (open.length) parts.push(t("还缺：", "Still missing: ") + open.join("、"));
-    if (unused.length) parts.push(t("未采用的列：", "Not used: ") + unused.join("、"));
+    if (open.length) parts.push(t("还缺：", "Still missing: ") + open.join(t("、", ", ")));
+    if (unused.length) parts.push(t("未采用的列：", "Not used: ") + unused.join(t("、", ", ")));
     this.note.textContent = parts.join(t("；", "; "));
     this.note.classList.toggle("is-missing", open.length > 0);
   }

@@ -127,7 +127,7 @@ export class RowsTable {
       const wrong = findings.some((one) => one.field === field && one.severity === "error");
       const input = el("input", { type: "text", value: row.cells[index] || "", maxlength: "4000", "aria-invalid": wrong ? "true" : null, autocomplete: "off", spellcheck: "false" });
       inputs.set(field, input);
-      return el("label", {}, el("small", {}, header || `#${index + 1}`, header === this.actions.title(field) ? "" : `（${this.actions.title(field)}）`), input);
+      return el("label", {}, el("small", {}, header || `#${index + 1}`, header === this.actions.title(field) ? "" : t(`（${this.actions.title(field)}）`, ` (${this.actions.title(field)})`)), input);
     };
     const first = listed.filter((field) => named.has(field)).map(label);
     const rest = listed.filter((field) => !named.has(field)).map(label);
