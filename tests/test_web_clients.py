@@ -56,3 +56,23 @@ def test_maplibre_draws_our_style_on_another_site(
     assert all((answer.request.headers.get("authorization") == f"Bearer {key}") is with_key for answer in tiles)
     assert faults == []
     page.close()
+
+
+@pytest.mark.browser
+def test_a_page_that_asks_another_host_is_cut_off_and_noticed(
+    visit: Callable[..., Any], own_server: str, elsewhere: str
+) -> None:
+    from playwright.sync_api import Error
+
+    watched = visit(own_server)
+    others = ["http://example.org/", "https://localhost/", "http://192.0.2.1/"]
+    for url in others:
+        with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+            watched.page.goto(url)
+    watched.page.goto(f"{elsewhere}/")
+    watched.page.goto("data:text/html,<title>nobody is asked for this</title>")
+    watched.go("/login")
+    assert watched.foreign == [*others, f"{elsewhere}/"]
+    with pytest.raises(AssertionError):
+        watched.check()
+    watched.foreign.clear()
