@@ -18,6 +18,7 @@ from pathlib import Path
 
 from readings_parts import ruled, towns
 from readings_parts.lists import Listed, national
+from readings_parts.otherwise import otherwise
 from readings_parts.settle import COLUMNS, HAND, evidence, settled
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -38,10 +39,13 @@ def build(shared: Path, out: Path) -> dict[str, int]:
     table.add("townships.csv", ruled.settled(towns.waiting(every), by, COLUMNS))
     still = towns.waiting(every)
     _write(out / "name_readings_open.csv", towns.OPEN, towns.open_rows(shared, still, by))
+    differing = list(otherwise(shared, every))
     return {
         **table.counts, "townships": len(every),
         **{f"left a choice, {kind}": count for kind, count in towns.kinds(waiting, by).items()},
         **{f"stay open, {kind}": count for kind, count in towns.kinds(still, by).items()},
+        "confirmed, but AreaCity differs": len({each.town for each in differing}),
+        "of these without a reason": len({each.town for each in differing if not each.explained}),
     }  # fmt: skip
 
 

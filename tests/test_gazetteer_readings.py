@@ -7,12 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from api.cli.__main__ import app
 from gis.gazetteer.naming import name_columns
 from gis.gazetteer.readings import read_name
-from gis.gazetteer.readings.files import rows
 from gis.gazetteer.readings.table import overrides, rules
 from gis.gazetteer.search.sounds import sounds_of
 from gis.gazetteer.syllables import key_of
@@ -233,35 +230,6 @@ def test_a_rule_that_settles_nothing_or_leaves_a_choice_is_refused(monkeypatch: 
     for words, scope, left_out in (("长山", "43", ""), ("短", "", ""), ("长", "", "长山观"), ("长行", "", "")):
         with pytest.raises(ValueError, match=r"settles no township|leaves a choice"):
             settled(words, scope, left_out)
-
-
-def test_the_townships_of_the_nation_are_settled_or_listed_with_their_readings(
-    shared_data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(REPOSITORY / "scripts"))
-    from readings_parts import towns
-
-    every = towns.towns(shared_data)
-    still = towns.waiting(every)
-    spelled = {town: found for town, found in still.items() if towns.letters_differ(found)}
-    listed = towns.open_rows(shared_data, still, towns.settler(shared_data, spelled))
-    characters = Counter(character for row in listed for character in dict.fromkeys(row["characters"]))
-    with capsys.disabled():
-        open_ones = f"{len(still)} open ({len(spelled)} between letters, {len(still) - len(spelled)} by tone)"
-        sys.stdout.write(f"\ntownships: {len(every)}, {open_ones}: {dict(characters.most_common(12))}\n")
-    assert listed == rows("name_readings_open.csv")
-    assert len(still) <= 702
-    assert sum(bool(row["differ"]) for row in listed) <= 18
-    assert {row["name"] for row in listed} >= OPEN
-
-
-def test_what_is_open_in_the_country_is_told_without_a_database() -> None:
-    told = CliRunner().invoke(app, ["gazetteer", "readings", "--country", "--division", "4212"])
-    assert told.exit_code == 0
-    assert "待核定 · Unconfirmed: 4\n" in told.output
-    assert all(name in told.output for name in OPEN)
-    assert "xià pù zhèn / shà pù zhèn" in told.output
-    assert told.output.count("\n") == 2 + len(OPEN)
 
 
 def test_a_query_sounds_as_the_chain_reads_it() -> None:

@@ -1,7 +1,6 @@
 """What the lists of the nation say of divisions from county level up: letters only, since none of them has tones."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,12 +60,3 @@ def _code_above(one: str, codes: dict[str, str], parents: dict[str, str]) -> str
     while one in parents and not codes[one]:
         one = parents[one]
     return codes.get(one, "")
-
-
-def townships(shared: Path) -> dict[tuple[str, str], str]:
-    """Letters of AreaCity's townships, by code of the county and name without its generic."""
-    area = pd.read_parquet(shared / "national" / "divisions_areacity_level4_pinyin.parquet")
-    said: dict[tuple[str, str], str] = defaultdict(str)
-    for row in area[area.deep.astype(int) == 3].itertuples():
-        said[str(row.id)[:6], str(row.name)] = letters(row.pinyin)
-    return dict(said)
