@@ -121,7 +121,7 @@ def test_cells_that_are_put_together_are_counted_once(sample_db: str) -> None:
 def test_search_entries_are_derived_place_by_place(sample_db: str) -> None:
     """All names of the register were read for each part of an import where they were never analysed (migration 0040)."""
     subjects = "ARRAY(SELECT gen_random_uuid() FROM generate_series(1, 5000))"
-    plan = planned("search.refresh", "WITH fresh", "INTO wanted", {"subjects": subjects})
+    plan = planned("search.refresh", "WITH fresh", "INTO wanted", {"subjects": subjects, "promises": "false"})
     read = list(scans(plan))
     assert {"place", "place_name", "word_public"} <= {table for table, _ in read}
     assert [table for table, by_index in read if table in {"place", "place_name"} and not by_index] == []

@@ -7,9 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.core.uploads.kinds import Commit
+from gis.gazetteer.search.dictionary import words_beside
 
-AT_ONCE = 5_000
-"""Rows written by one statement, so that none comes near the time limit of statements."""
+AT_ONCE = 2_500
+"""Rows written by one statement: few enough that their words are soon put beside the next ones (`words_beside`)."""
 _PART = "r.upload_id = :upload AND r.action = 'create' AND r.row_number BETWEEN :first AND :last"
 
 _CLASSES = text("""
@@ -126,9 +127,11 @@ def write(session: Session, commit: Commit) -> dict[str, int]:
     source = upload | {"source": commit.source_name}
     created, changed, unchanged, lowest, highest = session.execute(_COUNTS, upload).one()
     session.execute(_CLASSES, upload)
-    for first in range(lowest, highest + 1, AT_ONCE) if created else ():
-        for statement in (_PLACES, _NAMES):
-            session.execute(statement, source | {"first": first, "last": first + AT_ONCE - 1})
+    with words_beside(session, created) as hand_over:  # before any change takes words away
+        for first in range(lowest, highest + 1, AT_ONCE) if created else ():
+            for statement in (_PLACES, _NAMES):
+                session.execute(statement, source | {"first": first, "last": first + AT_ONCE - 1})
+            hand_over()
     if changed:
         for statement in (_UPDATE, _NAMES_CHANGED, _ADD):
             session.execute(statement, source)
