@@ -12,8 +12,8 @@ from sqlalchemy import text
 from gis.benchmark import ingest_names
 from gis.core import db
 from gis.core.accounts.commands import create_user
-from gis.core.errors import Busy
-from gis.core.uploads import apart, commands
+from gis.core.errors import Busy, GisError, NotFound
+from gis.core.uploads import apart, commands, staging, storage
 from gis.core.uploads.kinds import UploadKind
 from gis.register import KINDS
 
@@ -48,6 +48,7 @@ FINDINGS_OF = text("""
 SELECT row_number, column_name, field, code, severity, params, value
   FROM app.upload_finding WHERE upload_id = :upload ORDER BY id
 """)
+REFUSED = text("SELECT count(*) FROM audit.event WHERE kind = 'upload-refused' AND actor = :actor")
 HELD = text("SELECT (SELECT count(*) FROM app.upload), (SELECT count(*) FROM app.upload_row)")
 
 
@@ -120,8 +121,44 @@ def test_a_process_that_dies_leaves_nothing_and_the_next_file_goes(
         stage(data, actor, replace(KIND, check_part=dying))
     with db.session() as opened:
         assert opened.execute(HELD).one() == before
+    with db.session(db.Role.OWNER) as opened:
+        assert opened.scalar(REFUSED, {"actor": actor.name}) == 1
+    with pytest.raises(NotFound):
+        storage.load(storage.digest(data))
     assert not apart._idle
     rows, _ = stored(stage(data, actor))
+    assert len(rows) == ROWS
+
+
+def test_a_database_that_refuses_a_part_leaves_nothing_and_the_next_file_goes(
+    actor: commands.Actor, settings: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(MINZHENG_CHECK_PROCESSES="2")
+    with db.session() as opened:
+        before = opened.execute(HELD).one()
+    taken: list[bytes] = []
+
+    def refusing(session: Any, table: str, columns: Any, lines: bytes) -> None:
+        taken.append(lines)
+        db.copy_in(session, table, columns, lines if len(taken) == 1 else b"no line of COPY\n")
+
+    with monkeypatch.context() as changed:
+        changed.setattr(staging, "copy_in", refusing)
+        with pytest.raises(GisError):
+            stage(ingest_names.names_file(ROWS, 6), actor)
+    assert len(taken) == 2
+    with db.session() as opened:
+        assert opened.execute(HELD).one() == before
+    rows, _ = stored(stage(ingest_names.names_file(ROWS, 6), actor))
+    assert len(rows) == ROWS
+
+
+def test_a_file_whose_parts_nobody_takes_keeps_no_process(actor: commands.Actor, settings: Callable[..., Any]) -> None:
+    settings(MINZHENG_CHECK_PROCESSES="2")
+    incoming = commands.Incoming(ingest_names.names_file(ROWS, 7), "地名.csv")
+    left = commands.prepare(KIND, incoming, ingest_names.PROFILE, actor)
+    assert left.checked.parts is not None
+    rows, _ = stored(stage(ingest_names.names_file(ROWS, 8), actor))
     assert len(rows) == ROWS
 
 

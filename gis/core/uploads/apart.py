@@ -12,15 +12,20 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from gis.core.errors import Busy
 from gis.core.settings import ROOT
 from gis.core.uploads.kinds import Check, Row
 from gis.core.uploads.parts import Ready, Task, conclude, packed
 from gis.core.uploads.progress import Progress
+
+if TYPE_CHECKING:
+    from gis.core.uploads.findings import Finding
 
 LEAST = 2_000
 """Rows from which on a file is worth the way to other processes."""
@@ -33,7 +38,9 @@ WAIT_S = 120
 IDLE_S = 600
 """A process without work ends after so long, seconds; it is not asked any more shortly before."""
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gis.core.uploads.checker import main; main()"
-_turn = threading.Lock()
+Parts = Generator[bytes, None, None]
+"""Rows as lines of COPY, part by part."""
+_turn = threading.RLock()
 _idle: list["Checker"] = []
 os.register_at_fork(after_in_child=_idle.clear)
 
@@ -113,25 +120,51 @@ def goes_apart(check: Check, rows: int) -> bool:
     return check.kind.check_part is not None and check.settings.check_processes > 0 and rows >= LEAST
 
 
-def check_parts(check: Check, rows: Sequence[Row], task: Task, at: int, progress: Progress) -> list[Ready]:
-    """Have other processes read and check the rows of a file, note what they found and counted, and return the rest.
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for the processes and have them for the block; a thread that has them may enter again.
 
-    `at` is how many findings stand before those about the fields of rows.
+    Raises:
+        Busy: the file before takes too long.
+    """
+    if not _turn.acquire(timeout=WAIT_S):
+        raise Busy("正在检查的文件太多，请稍后再试", "Too many files are being checked, try again shortly")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+def check_parts(check: Check, rows: Sequence[Row], task: Task, at: int, progress: Progress) -> Parts:
+    """Have other processes read and check the rows of a file: give what can be stored of each part in turn.
+
+    What they found and counted is noted after the last part, where it would stand had one process checked all: `at` is
+    how many findings stand before those about the fields of rows.
 
     Raises:
         Busy: see `check_apart`.
     """
-    done: list[Ready] = []
+    return _noted(check, rows, task, range(at, len(check.findings)), progress)
+
+
+def _noted(check: Check, rows: Sequence[Row], task: Task, together: range, progress: Progress) -> Parts:
+    read: list[list[list[Finding]]] = []
+    findings: list[Finding] = []
     counts: Counter[str] = Counter()
+    done = 0
     for ready in check_apart(task, rows, check.settings.check_processes):
-        done.append(ready)
+        read.append(ready.read)
+        findings += ready.findings
         counts += ready.counts
-        progress.at("checking", sum(each.rows for each in done), len(rows))
-    steps = zip(*(ready.read for ready in done), strict=True)
-    check.findings[at:at] = [finding for step in steps for part in step for finding in part]
-    check.findings += [finding for ready in done for finding in ready.findings]
+        done += ready.rows
+        yield ready.lines
+        progress.at("checking", done, len(rows))
+    of_fields = [finding for step in zip(*read, strict=True) for part in step for finding in part]
+    later = check.findings[together.stop :]
+    before, between = check.findings[: together.start], check.findings[together.start : together.stop]
+    check.findings[:] = [*before, *of_fields, *between, *findings]
     conclude(check, counts)
-    return done
+    check.findings += later
 
 
 def check_apart(task: Task, rows: Sequence[Row], processes: int) -> Iterator[Ready]:
@@ -140,14 +173,11 @@ def check_apart(task: Task, rows: Sequence[Row], processes: int) -> Iterator[Rea
     Raises:
         Busy: the file before takes too long, or a process failed; nothing more is given.
     """
-    if not _turn.acquire(timeout=WAIT_S):
-        raise Busy("正在检查的文件太多，请稍后再试", "Too many files are being checked, try again shortly")
-    try:
-        yield from _checked(_hired(processes), task, rows)
-    except CheckerError as error:
-        raise Busy("检查程序中断，没有保存任何内容", "The checking process failed, nothing was stored") from error
-    finally:
-        _turn.release()
+    with turn():
+        try:
+            yield from _checked(_hired(processes), task, rows)
+        except CheckerError as error:
+            raise Busy("检查程序中断，没有保存任何内容", "The checking process failed, nothing was stored") from error
 
 
 def _hired(processes: int) -> list[Checker]:

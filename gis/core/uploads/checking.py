@@ -1,8 +1,8 @@
 """All checks that need no database: columns, cells, positions, the kind's own rules for rows and for the batch."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from dataclasses import field as with_default
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from gis.core.settings import Settings
 from gis.core.uploads import columns as headers
 from gis.core.uploads import exported
 from gis.core.uploads.anywhere import place
-from gis.core.uploads.apart import check_parts, goes_apart
+from gis.core.uploads.apart import Parts, check_parts, goes_apart, turn
 from gis.core.uploads.dms_columns import described, with_units
 from gis.core.uploads.findings import Finding
 from gis.core.uploads.inert import restored
@@ -21,7 +21,7 @@ from gis.core.uploads.kinds import Check, Column, Control, Row, UploadKind
 from gis.core.uploads.mapping import OWN_SHEETS, sheets_of, unmapped
 from gis.core.uploads.own_files import note_own, read_own_shapefile
 from gis.core.uploads.parsing.limits import TABLES, Parsed
-from gis.core.uploads.parts import Ready, Task, check_part, conclude
+from gis.core.uploads.parts import Task, check_part, conclude
 from gis.core.uploads.profile import Profile, usable
 from gis.core.uploads.progress import SILENT, Progress
 from gis.core.uploads.row_fields import Table, read_ahead, read_fields
@@ -37,19 +37,19 @@ STRICT = frozenset({"csv", "cass"})
 class Checked:
     """A file after the checks: its rows, what was found, how its columns were read, what is offered.
 
-    Rows that other processes checked are no rows here but ready to be stored.
+    Those of a large file are no rows here but `parts`, which other processes check while the first are stored; what
+    they find is among the findings when all were taken.
     """
 
     check: Check
     rows: list[Row]
     columns: dict[str, Any]
     proposals: list[dict[str, Any]]
-    ready: list[Ready] = with_default(default_factory=list)
+    parts: Parts | None = None
 
-    @property
-    def count(self) -> int:
-        """Number of rows."""
-        return len(self.rows) + sum(each.rows for each in self.ready)
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait until other processes can check the parts, where there are any; raises Busy."""
+        return nullcontext() if self.parts is None else turn()
 
 
 Corrections = Sequence[Mapping[str, Any]]
@@ -79,15 +79,14 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         region: area of interest, zones, tolerances.
         control: gives approved positions of records, to weigh the readings and for a local similarity.
         context: what the kind read of the register for its own checks (`UploadKind.load`).
-        upload_id: under which the rows will be stored: those of a large file are then checked and made ready by
-            other processes; None keeps them all here.
+        upload_id: under which the rows will be stored: those of a large file are then checked by other processes, when
+            their parts are taken; None keeps them all here.
         progress: told how many rows are checked.
 
     Raises:
         Unreadable: no data, or columns that cannot be told (codes `empty`, `columns`).
         TooLarge: more data rows than allowed.
         Invalid: a correction names a row or column that does not exist.
-        Busy: the processes that check a large file are taken, or one failed.
     """
     layout = _layout(kind, parsed, profile, settings)
     given, index, cells = (layout.profile, settings, layout.columns, region), layout.index, layout.cells
@@ -104,11 +103,11 @@ def check_file(  # noqa: PLR0913 - the file, and all that it is checked against
         kind.check_batch(_without_repeats(check, rows), check)
         if not is_apart:
             conclude(check, check_part(check, rows))
-    ready = []
+    parts = None
     if is_apart and upload_id is not None:
-        ready = check_parts(check, rows, Task.of(check, upload_id, table), at, progress)
+        parts = check_parts(check, rows, Task.of(check, upload_id, table), at, progress)
     recognised = _recognised(parsed, layout) | {"corrections": kept, "derivation": check.derivation}
-    return Checked(check, [] if ready else rows, recognised, proposals, ready)
+    return Checked(check, [] if parts else rows, recognised, proposals, parts)
 
 
 def _read_and_place(check: Check, rows: Sequence[Row], table: Table | None) -> list[dict[str, Any]]:

@@ -2,95 +2,33 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gis.core import db
-from gis.core.accounts.commands import record_event
-from gis.core.errors import Conflict, GisError
+from gis.core.errors import Busy, Conflict
 from gis.core.history import open_batch
 from gis.core.region_store import read_region
 from gis.core.settings import get_settings
 from gis.core.uploads import queries, remembered, staging, storage
 from gis.core.uploads.checking import Checked, check_file
 from gis.core.uploads.findings import Lang, shown
-from gis.core.uploads.kinds import Check, Commit, Control, UploadKind
+from gis.core.uploads.kinds import Check, Commit, UploadKind
+from gis.core.uploads.preparing import Actor, Incoming, Prepared, control_of, noting_refusal, prepare
 from gis.core.uploads.profile import Profile, read_profile, require_storable
 from gis.core.uploads.progress import SILENT, Progress
-from gis.core.uploads.reading import read_cells, read_file
+from gis.core.uploads.reading import read_cells
 from gis.core.uploads.tables import Upload
 from gis.core.uploads.undo import undo_batch
+
+__all__ = ["Actor", "Incoming", "Prepared", "change", "commit", "discard", "prepare", "stage", "undo"]
 
 NAME_CHARS = 120
 READS = frozenset({"crs", "axis_order", "angle", "columns", "sheet", "header_row", "similarity"})
 """Keys of a profile that decide where the rows lie."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: the account, the counties it may write in (none: all), whether it may see others' uploads."""
-
-    user_id: UUID
-    name: str
-    counties: tuple[str, ...] = ()
-    sees_all: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file as it came in. The name and the type are what the user said; the content decides."""
-
-    data: bytes
-    name: str
-    content_type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A file that was read and checked, before anything is stored. `id` is the upload that it will be."""
-
-    id: UUID
-    kind: UploadKind
-    incoming: Incoming
-    profile: Profile
-    format: str
-    encoding: str | None
-    checked: Checked
-
-
-def prepare(
-    kind: UploadKind, incoming: Incoming, profile: Profile, actor: Actor, progress: Progress = SILENT
-) -> Prepared:
-    """Read and check a file; needs no transaction of the caller.
-
-    Raises:
-        TooLarge, Unsupported, Unreadable, Busy: the file is not taken; nothing is stored but an event (T-1).
-    """
-    settings = get_settings()
-    progress.at("reading")
-    try:
-        shape = kind.shape or "point"
-        parsed = read_file(incoming.data, incoming.name, incoming.content_type, settings, profile.sheet, shape)
-        progress.at("checking", 0, len(parsed.rows))
-        with db.session() as apart:
-            region, context = read_region(apart), kind.context(apart)
-            recalled = remembered.recall(apart, actor.user_id, kind.name, parsed, profile)
-        profile = recalled.profile if recalled else profile
-        known, upload_id = {"region": region, "control": _control(kind), "context": context}, uuid4()
-        checked = check_file(kind, parsed, profile, settings, **known, upload_id=upload_id, progress=progress)
-        if recalled:
-            checked.check.add("remembered-columns", columns=recalled.columns, used_on=recalled.used_on)
-    except GisError as error:
-        with db.session() as apart:
-            detail = {"code": error.reason, "kind": kind.name, "size": len(incoming.data)}
-            record_event(apart, "upload-refused", actor=actor.name, detail=detail)
-        raise
-    return Prepared(upload_id, kind, incoming, profile, parsed.format, parsed.encoding, checked)
 
 
 def stage(
@@ -99,20 +37,31 @@ def stage(
     """Store a checked file beside the register and return (upload, is it new).
 
     The same file of the same account and kind that is already in the register is not staged again (F59), unless
-    `again`: a single write may bring an earlier state back.
+    `again`: a single write may bring an earlier state back. The rows of a large file are checked here, part by part,
+    while those before are stored; their turn is waited for before anything is asked of the database.
+
+    Raises:
+        Busy: the processes that check are taken, or one failed: nothing is stored but an event.
     """
-    sha256 = storage.digest(prepared.incoming.data)
-    same = {"created_by": actor.user_id, "kind": prepared.kind.name, "file_sha256": sha256, "status": "committed"}
-    known = session.scalar(select(Upload.id).filter_by(**same))
-    if known is not None and not again:
-        return known, False
-    storage.keep(prepared.incoming.data)
+    with noting_refusal(prepared.kind, prepared.incoming, actor, Busy), prepared.checked.turn():
+        same = {"kind": prepared.kind.name, "file_sha256": storage.digest(prepared.incoming.data)}
+        known = session.scalar(select(Upload.id).filter_by(**same, created_by=actor.user_id, status="committed"))
+        if known is not None and not again:
+            return known, False
+        upload = _stored(session, prepared, actor, progress)
+    staging.compare(session, upload, prepared.checked.check, actor.counties, progress)
+    session.flush()
+    return upload.id, True
+
+
+def _stored(session: Session, prepared: Prepared, actor: Actor, progress: Progress) -> Upload:
+    """Store the file, the upload and its rows; the file goes again where its rows cannot be checked."""
     upload = Upload(
         id=prepared.id,
         kind=prepared.kind.name,
         status="staged",
         file_name=shown(PurePosixPath(prepared.incoming.name.replace("\\", "/")).name or "?", NAME_CHARS),
-        file_sha256=sha256,
+        file_sha256=storage.keep(prepared.incoming.data),
         file_size=len(prepared.incoming.data),
         file_format=prepared.format,
         file_encoding=prepared.encoding,
@@ -124,10 +73,12 @@ def stage(
     )
     session.add(upload)
     session.flush()
-    staging.write_rows(session, upload.id, prepared.checked, progress)
-    staging.compare(session, upload, prepared.checked.check, actor.counties, progress)
-    session.flush()
-    return upload.id, True
+    try:
+        staging.write_rows(session, upload.id, prepared.checked, progress)
+    except Busy:
+        staging.release(session, upload)
+        raise
+    return upload
 
 
 def change(
@@ -170,21 +121,8 @@ def _recheck(
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))  # for a large file
     data, settings = storage.load(upload.file_sha256), get_settings()
     parsed = read_cells(upload.file_format, data, settings, profile.sheet, kind.shape or "point")
-    known = {"region": read_region(session), "control": _control(kind), "context": kind.context(session)}
+    known = {"region": read_region(session), "control": control_of(kind), "context": kind.context(session)}
     return check_file(kind, parsed, profile, settings, corrections, **known, upload_id=upload.id)
-
-
-def _control(kind: UploadKind) -> Control | None:
-    """Return what gives approved positions to a local similarity, in a short transaction of its own."""
-    known = kind.known
-    if known is None:
-        return None
-
-    def ask(keys: Sequence[str]) -> Mapping[str, tuple[float, float]]:
-        with db.session() as apart:
-            return known(apart, keys)
-
-    return ask
 
 
 def _merge(before: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Checked rows into the staging tables, in bulk, and the comparison with the register."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.core.db import copy_in, copy_rows
 from gis.core.uploads import storage
+from gis.core.uploads.apart import Parts
 from gis.core.uploads.checking import Checked
 from gis.core.uploads.datum import check_datum
 from gis.core.uploads.findings import Finding, Rule
@@ -101,24 +103,26 @@ def release(session: Session, upload: Upload) -> None:
 
 
 def write_rows(session: Session, upload_id: UUID, checked: Checked, progress: Progress = SILENT) -> None:
-    """Replace the staged rows and findings of an upload."""
+    """Replace the staged rows and findings of an upload.
+
+    Raises:
+        Busy: the processes that check a large file are taken, or one failed.
+    """
     clear(session, upload_id)
-    done = 0
-    for lines, rows in _lines(upload_id, checked):
-        progress.at("storing", done, checked.count)
-        copy_in(session, "app.upload_row", ROW_COLUMNS, lines)
-        done += rows
+    if checked.parts is not None:
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))  # while a part is checked
+    with closing(checked.parts or _lines(upload_id, checked, progress)) as parts:
+        for lines in parts:
+            copy_in(session, "app.upload_row", ROW_COLUMNS, lines)
     findings = sorted(checked.check.findings, key=lambda finding: finding.row or 0)
     add_findings(session, upload_id, findings, checked.check.kind.rules)
 
 
-def _lines(upload_id: UUID, checked: Checked) -> Iterator[tuple[bytes, int]]:
-    """Give the rows as lines of COPY with their number, a part at a time."""
-    for ready in checked.ready:
-        yield ready.lines, ready.rows
+def _lines(upload_id: UUID, checked: Checked, progress: Progress) -> Parts:
+    """Give the rows as lines of COPY, some at a time."""
     for start in range(0, len(checked.rows), CHUNK):
-        chunk = checked.rows[start : start + CHUNK]
-        yield lines_of(checked.check.kind, upload_id, chunk), len(chunk)
+        progress.at("storing", start, len(checked.rows))
+        yield lines_of(checked.check.kind, upload_id, checked.rows[start : start + CHUNK])
 
 
 def add_findings(session: Session, upload_id: UUID, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> None:
