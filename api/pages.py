@@ -25,8 +25,6 @@ from maps.workspaces import HOME_SHOWN, WORKSPACES, Table, Workspace
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
 ROWS = 25
-OFFERS_FILES = frozenset({"place-names", "facilities"})
-"""Workspaces whose tables are offered as files; those of the boundaries lead to the spatial API."""
 UPLOAD_ROLES = frozenset(KINDS["boundary-markers"].roles)
 
 
@@ -96,9 +94,7 @@ async def workspace(
         first=after is None,
         after=listing.after,
         table=table_context(chosen, columns, listing, language),
-        download=await downloads.of_table(collection, wanted, overview.counts.get(collection.id))
-        if page.key in OFFERS_FILES
-        else None,
+        download=await downloads.of_table(collection, wanted, overview.counts.get(collection.id)),
         may_upload=bool(viewer.roles & UPLOAD_ROLES),
         **context,
     )

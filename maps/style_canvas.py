@@ -32,14 +32,13 @@ def canvas_layers(layers: Iterable[MapLayer]) -> list[dict[str, Any]]:
         {
             "id": layer.id, "collection": layer.collection, "kind": layer.kind, "only": layer.only,
             "minZoom": layer.min_zoom, "shown": layer.shown, "pickable": layer.pickable,
-            "label": vars(layer.label) if layer.label else None,
+            **({"label": vars(layer.label)} if layer.label else {}),
             **({"crowd": ink} if (ink := crowd_ink(layer)) else {}),
             "classes": [
                 {
                     "where": one.where, "style": canvas_style(one.symbol),
-                    **({"casing": casing_style(one.symbol)} if one.symbol.casing else {}), "glyph": one.symbol.glyph,
-                    "glyphColor": one.symbol.glyph_color,
-                    "minZoom": one.min_zoom,
+                    **({"casing": casing_style(one.symbol)} if one.symbol.casing else {}), "minZoom": one.min_zoom,
+                    **({"glyph": one.symbol.glyph, "glyphColor": one.symbol.glyph_color} if one.symbol.glyph else {}),
                 }
                 for one in layer.classes
             ],

@@ -116,3 +116,17 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for below in plan.get("Plans", ()):
         yield from nodes(below)
+
+
+def test_a_division_and_its_place_record_are_one(client: TestClient, search: Search):
+    """As in the search itself: the county stands among the divisions and among the places, both with this name."""
+    for typed in ("崇阳", "chongyangxian"):
+        first = search(typed, path="suggest")["items"][0]
+        assert (first["text"], first["count"], first["subject"]) == ("崇阳县", 1, "division")
+        assert first["class_name"] == "县级行政区"
+    coded = next(each for each in search("4212")["items"] if each["name"] == "崇阳县")
+    named = search("崇阳县")["items"][0]
+    assert (coded["id"], coded["also"], coded["record"]) == (named["id"], 0, named["record"])
+    assert named["record"] is not None
+    city, district = (search("咸宁")["items"][at] for at in (0, 1))  # found by a short form, and by a former name
+    assert [(each["name"], each["also"]) for each in (city, district)] == [("咸宁市", 0), ("咸安区", 0)]

@@ -192,3 +192,37 @@ def test_a_failing_server_is_said(visit: Visit, own_server: str):
     assert "没有成功" in page.inner_text("#failed")
     assert page.get_attribute("#results", "aria-busy") == "false"
     watched.errors.clear()  # the browser itself logs the answer
+
+
+def test_a_position_gives_what_is_nearest_and_says_from_where_distances_count(visit: Visit, server: str):
+    watched = visit(server)
+    page = opened(watched, "?q=114.3,29.8")
+    assert re.fullmatch(r"最近的 \d+ 个地名", page.inner_text("#found"))
+    for facet in ("class", "division", "status"):
+        assert page.locator(f"#facet-{facet}").is_hidden()  # nothing to divide by: not a heading over nothing
+    page = opened(watched, "?q=咸宁")
+    assert page.locator("#facet-class .facet").count() > 1
+    assert page.inner_text("#facet-division .facet-rest").split() == ["不在县级区划内", "1"]
+    first = page.locator(".hit").first
+    assert "咸宁市" in first.inner_text()
+    assert "同名" not in first.inner_text()  # its place record is no other place
+    far = page.locator(".hit-distance")
+    assert {each.get_attribute("title") for each in far.all()} == {"距地图中心"}
+    assert first.locator(".hit-distance").count() == 0  # the middle of the map lies in it
+    page = opened(watched, "?q=桥&near=114.3,29.85")
+    assert page.locator(".hit-distance").first.get_attribute("title") == "距自选定点"
+
+
+def test_no_name_on_the_map_covers_the_number_of_another_hit(visit: Visit, server: str):
+    page = opened(visit(server), "?q=桥#map=9.5/29.7/114.2")
+    covered = page.evaluate("""() => {
+      const { signs } = window.gis.page.map;
+      const boxes = [];
+      const drawn = signs._ctx.fillRect.bind(signs._ctx);
+      signs._ctx.fillRect = (x, y, width, height) => { boxes.push([x, y, x + width, y + height]); drawn(x, y, width, height); };
+      signs.draw();
+      const hit = ({ x, y, radius }) => boxes.some((box) => x + radius > box[0] && x - radius < box[2] && y + radius > box[1] && y - radius < box[3]);
+      return [boxes.length, signs.drawn.filter(hit).length];
+    }""")
+    assert covered[0] > 3
+    assert covered[1] == 0

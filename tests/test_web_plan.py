@@ -195,3 +195,11 @@ def test_a_planner_sees_what_beds_people_reach(visit: Visit, own_server: str, si
         arg=page.evaluate("(all) => JSON.stringify(all)", coverage),
     )
     assert "95–100%" in page.inner_text("#key")
+
+
+def test_on_a_phone_the_answer_and_the_scenario_come_before_the_question(visit: Visit, server: str):
+    page = opened(visit(server, 390, 844))
+    parts = (".stage", ".map-key", ".plan-ask > h1", "#headline", ".scenario", "#ask", "#townships")
+    tops = [page.locator(part).first.bounding_box()["y"] for part in parts]
+    assert tops == sorted(tops)
+    assert len({*tops}) == len(parts)

@@ -270,9 +270,16 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
          CASE WHEN p.geom IS NOT NULL THEN json_build_array(
               round(ST_XMin(p.geom)::numeric, 9), round(ST_YMin(p.geom)::numeric, 9),
               round(ST_XMax(p.geom)::numeric, 9), round(ST_YMax(p.geom)::numeric, 9)) END AS bbox,
-         p.record, greatest(k.bearers - 1 - (p.record IS NOT NULL)::int, 0) AS also
+         coalesce(p.record, CASE WHEN p.is_division THEN t.other END) AS record,
+         greatest(k.bearers - 1 - (t.other IS NOT NULL)::int, 0) AS also
     FROM page p
     JOIN {schema}.name_words w ON w.id = p.word_id
     JOIN alike k ON k.shown = p.shown
+    LEFT JOIN LATERAL (
+         SELECT o.subject AS other FROM {schema}.name_words v JOIN {schema}.name_entries o ON o.word_id = v.id
+          WHERE p.class_code LIKE '21%' AND v.name = p.shown AND o.is_division <> p.is_division
+            AND o.class_code = p.class_code AND o.form = 0 AND o.kind = 'standard' AND {also}
+            AND CASE WHEN p.is_division THEN o.division_id = p.subject ELSE o.subject = p.division_id END
+          LIMIT 1) t ON true
    ORDER BY {key_p}) r
 """

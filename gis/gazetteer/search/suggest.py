@@ -69,10 +69,12 @@ def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, lim
     first = [one for one in made if one.kind <= Match.PREFIX]
     within = [one for one in made if one.kind in INSIDE]
     between = [one for one in made if one not in first and one not in within]
+    fitting = statement.fitting("c.tier")
+    twins = _TWINS.format(schema=level.schema, where=where, inside=inside, fitting=fitting)
     sql = _STATEMENT.format(
         schema=level.schema, first=union(first) or statement.NOTHING, between=union(between) or statement.NOTHING,
-        within=union(within) or statement.NOTHING, where=where, inside=inside, limit=limit, words=words,
-        count_max=COUNT_MAX, fitting=statement.fitting("c.tier"), n=_COUNT, off=_off_tone(wording, level.schema, bound),
+        within=union(within) or statement.NOTHING, where=where, inside=inside, limit=limit, words=words, twins=twins,
+        count_max=COUNT_MAX, fitting=fitting, n=_COUNT, off=_off_tone(wording, level.schema, bound),
     )  # fmt: skip
     return sql, bound
 
@@ -92,6 +94,12 @@ def _off_tone(wording: Wording, schema: str, bound: Values) -> str:
 
 _COUNT = f"greatest(least(coalesce(sum(s.n) FILTER (WHERE s.form = 0), 0), {COUNT_MAX}), max(s.n))::int"
 """A name has a word for each reading and secrecy, whose bearers differ; under other forms the same ones come again."""
+_TWINS = """CASE WHEN y.is_division THEN (
+    SELECT count(DISTINCT e.subject) FROM {schema}.name_entries e
+      JOIN {schema}.name_entries d ON d.word_id = e.word_id AND d.is_division AND d.subject = e.division_id
+       AND d.class_code = e.class_code
+     WHERE e.word_id = c.word_id AND NOT e.is_division AND {where} AND {inside} AND {fitting}) ELSE 0 END"""
+"""The place records of divisions: they are one thing with them, as in the search."""
 _STATEMENT = """
 WITH first AS MATERIALIZED ({first}),
 next AS MATERIALIZED ({between}),
@@ -113,11 +121,12 @@ SELECT coalesce(json_agg(r), '[]')::text FROM (
              array_agg(c.name) AS names, array_agg(c.syllables) AS syllables
         FROM word c
        CROSS JOIN LATERAL (
-             SELECT count(*) OVER () AS n, x.*
-               FROM (SELECT DISTINCT ON (e.subject) e.subject, e.form, e.class_code, e.division_id, e.is_division
-                       FROM {schema}.name_entries e
-                      WHERE e.word_id = c.word_id AND {where} AND {inside} AND {fitting} LIMIT {count_max}) x
-              ORDER BY x.is_division DESC, x.subject LIMIT 1) s
+             SELECT y.held - {twins} AS n, y.* FROM (
+               SELECT count(*) OVER () AS held, x.*
+                 FROM (SELECT DISTINCT ON (e.subject) e.subject, e.form, e.class_code, e.division_id, e.is_division
+                         FROM {schema}.name_entries e
+                        WHERE e.word_id = c.word_id AND {where} AND {inside} AND {fitting} LIMIT {count_max}) x
+                ORDER BY x.is_division DESC, x.subject LIMIT 1) y) s
         LEFT JOIN LATERAL (
              SELECT o.name FROM {schema}.name_bearers o
               WHERE s.form = 1 AND o.id = s.subject AND o.is_division = s.is_division OFFSET 0) b ON true

@@ -73,14 +73,17 @@ export class NamesFilters {
     return known ? (lang === "en" && known.name_en) || known.name : value;
   }
 
-  show(state, facets) {
+  /** `found`: there are hits; what they cannot be divided by is then left out. */
+  show(state, facets, found = false) {
     this.state = state;
     byId("as-of").value = state.as_of;
     byId("within").checked = Boolean(state.within);
-    const { class: byClass = [], division: byDivision = [] } = facets || {};
+    const { class: byClass = [], division: byDivision = [], status = [] } = facets || {};
+    for (const [name, rows] of Object.entries({ class: byClass, division: byDivision, status })) byId(`facet-${name}`).closest("section").hidden = found && !rows.length;
     this.tree("class", treeOf(byClass, this.classes, (code) => (this.classes.get(code) || {}).parent || ""));
     this.tree("division", treeOf(byDivision.filter((row) => row.code), this.divisions, divisionParent));
-    this.status((facets && facets.status) || []);
+    this.outside(byDivision.find((row) => !row.code));
+    this.status(status);
     this.approved((facets && facets.approved) || []);
     this.protection((facets && facets.protection) || []);
     this.chips();
@@ -88,6 +91,11 @@ export class NamesFilters {
 
   tree(name, tops) {
     byId(`facet-${name}`).replaceChildren(tops.length ? this.branches(name, tops, tops.length === 1) : nothing());
+  }
+
+  /** Names that stand in no division of a county, such as those of another region or of the city itself. */
+  outside(row) {
+    if (row) byId("facet-division").append(el("p", { class: "help facet-rest" }, el("span", {}, t("不在县级区划内", "In no county")), el("span", { class: "facet-count" }, count(row.count))));
   }
 
   branches(name, rows, opened = false) {

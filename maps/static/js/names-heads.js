@@ -22,7 +22,9 @@ export class NamesHeads {
 
   show(state, found, items, cursor) {
     const total = state.same && !cursor ? items.length : found.count;
-    const all = t(`${count(total)} 个地名`, `${count(total)} ${total === 1 ? "name" : "names"}`);
+    const nearest = items.length && items[0].match && items[0].match.tier === "coordinate";
+    const names = total === 1 ? "name" : "names";
+    const all = nearest ? t(`最近的 ${count(total)} 个地名`, `${count(total)} nearest ${names}`) : t(`${count(total)} 个地名`, `${count(total)} ${names}`);
     byId("found").textContent = items.length ? all : t("没有找到", "Nothing found");
     byId("same-head").hidden = !state.same;
     byId("same-name").textContent = state.same ? t(`同名：${state.same}`, `Same name: ${state.same}`) : "";

@@ -86,7 +86,8 @@ export class NamesList {
       item.place_code || item.code ? el("span", { class: "hit-code" }, item.place_code || item.code) : null,
       item.geometry ? null : el("span", { class: "hit-nowhere" }, t("无位置", "no position")),
     ];
-    const far = item.distance_m === null || item.distance_m === undefined ? null : el("span", { class: "hit-distance" }, lengthText(item.distance_m));
+    const known = item.distance_m !== null && item.distance_m !== undefined && !(item.subject === "division" && item.distance_m === 0); // of a division around the point it says nothing
+    const far = known ? el("span", { class: "hit-distance", title: this.acts.near() ? t("距自选定点", "From the chosen point") : t("距地图中心", "From the middle of the map") }, lengthText(item.distance_m)) : null;
     const others = Number(item.also) || 0;
     const row = el(
       "li",

@@ -21,12 +21,12 @@ const Signs = PointOverlay.extend({
     for (const item of front) this.pin(item, scale);
     const names = [...this.drawn].reverse();
     names.sort((a, b) => Number(this.isFront(b)) - Number(this.isFront(a)));
-    const taken = [];
+    const taken = this.drawn.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]); // no name hides another's number
     const named = new Set();
     for (const one of names) {
       if (named.has(one.item.id)) continue;
       named.add(one.item.id);
-      this.name({ ...one, text: one.item.name, label: { size: 12.5, bold: this.isFront(one), halo: "#ffffff", color: this.isFront(one) ? "#8f2f08" : "#17262c", above: true } }, taken, scale);
+      this.name({ ...one, text: one.item.name, label: { plate: "rgb(255 255 255 / 88%)", size: 12.5, bold: this.isFront(one), halo: "#ffffff", color: this.isFront(one) ? "#8f2f08" : "#17262c", above: true } }, this.isFront(one) ? [] : taken, scale);
     }
   },
 

@@ -77,8 +77,8 @@ export function pathText(division, skip = 0) {
 /** A length in metres as it is read. */
 export function lengthText(metres) {
   if (metres === null || metres === undefined) return "";
-  if (metres < 995) return `${Math.round(metres)} ${t("米", "m")}`;
-  return `${(metres / 1000).toFixed(metres < 9950 ? 1 : 0)} ${t("千米", "km")}`;
+  if (metres < 995) return `${number(Math.round(metres))} ${t("米", "m")}`;
+  return `${number(metres / 1000, metres < 9950 ? 1 : 0)} ${t("千米", "km")}`;
 }
 
 export const count = (n) => number(Number(n || 0));

@@ -47,6 +47,7 @@ class Page {
       open: (item) => window.location.assign(pageOf(item)),
       same: (item) => this.change({ same: item.name, pick: "", near: this.nearOf(item) }, { home: false }),
       within: (item) => this.change({ q: "", same: "", pick: "", division: item.place_code }),
+      near: () => Boolean(this.state.near),
       up: () => byId("q").focus(),
     });
     this.filters = new NamesFilters((name, value) => this.filter(name, value));
@@ -202,7 +203,7 @@ class Page {
     this.cursor = items.length === found.items.length ? found.next || found.cursor || null : null;
     this.list.show(items, { typed: state.q, same: Boolean(state.same) });
     this.map.show(items);
-    this.filters.show(state, found.facets);
+    this.filters.show(state, found.facets, items.length > 0);
     this.heads.show(state, found, items, this.cursor);
     if (!keep && !state.within) this.map.fit(this.draw.bounds);
     if (state.pick && items.some((item) => item.id === state.pick)) this.choose(state.pick, { go: !keep });

@@ -1,6 +1,6 @@
 // A scenario: changes of facilities with undo, saved by name, opened again, compared with another.
 
-import { el, fetchJson, moment, t } from "./dom.js";
+import { el, fetchJson, moment, number, t } from "./dom.js";
 import { count, operationOf, percent, signed } from "./plan-words.js";
 
 const API = "/api/v1/coverage";
@@ -178,13 +178,13 @@ export class Scenario {
         const open = el("button", { type: "button", class: "button is-quiet" }, t("打开", "Open"));
         open.addEventListener("click", () => this.take(one));
         const pick = el("input", { type: "checkbox", value: one.id, "aria-label": t(`比较：${one.name}`, `Compare: ${one.name}`) });
-        return el("tr", null, el("td", null, pick), el("th", { scope: "row" }, one.name, el("br"), el("small", null, `${one.owner} · ${moment(one.updated_at)}`)), el("td", { class: "numeric" }, String(one.changes.length)), el("td", null, open));
+        return el("tr", null, el("td", null, pick), el("th", { scope: "row" }, one.name, el("br"), el("small", null, `${one.owner} · ${moment(one.updated_at)}`)), el("td", { class: "numeric" }, number(one.changes.length)), el("td", null, open));
       });
       const told = el("div", { id: "compared" });
       const compare = el("button", { type: "button", class: "button" }, t("比较所选", "Compare the chosen"));
       const table = el("table", null, el("thead", null, el("tr", null, el("th", null, el("span", { class: "visually-hidden" }, t("选择", "Choose"))), el("th", { scope: "col" }, t("方案", "Scenario")), el("th", { scope: "col", class: "numeric" }, t("改动", "Changes")), el("th", null, el("span", { class: "visually-hidden" }, t("操作", "Action"))))), el("tbody", null, ...rows));
       compare.addEventListener("click", () => this.compare(scenarios.filter((one) => table.querySelector(`input[value="${one.id}"]`).checked), told));
-      this.dialog(t("方案", "Scenarios"), rows.length ? el("div", { class: "table-holder" }, table) : el("p", { class: "empty" }, t("还没有保存的方案。添加设施后点“保存方案”。", "No scenario is saved yet. Add a facility, then save.")), rows.length ? el("p", null, compare) : "", told);
+      this.dialog(t("方案", "Scenarios"), rows.length ? el("div", { class: "table-holder" }, table) : el("p", { class: "empty" }, t("还没有保存的方案。添加设施后点“保存方案”。", "No scenario is saved yet. Add a facility, then save.")), rows.length ? el("p", { class: "compare-act" }, compare) : "", told);
     } catch (error) {
       this.acts.failed(error);
     }

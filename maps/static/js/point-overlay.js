@@ -138,6 +138,10 @@ export const PointOverlay = L.Renderer.extend({
     const box = [one.x - width / 2 - 3, y - size / 2 - 2, one.x + width / 2 + 3, y + size / 2 + 2];
     if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
     taken.push(box);
+    if (label.plate) {
+      context.fillStyle = label.plate;
+      context.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+    }
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
