@@ -29,6 +29,12 @@ def _unihan() -> dict[int, str]:
 
 
 @cache
+def _simplified() -> dict[str, str]:
+    """Simplified forms by traditional one (`name_variants.csv`)."""
+    return {row["written"]: row["folded"] for row in rows("name_variants.csv") if row["kind"] == "traditional"}
+
+
+@cache
 def table() -> dict[str, tuple[str, ...]]:
     """The readings of `name_characters.csv` by character, the proposed one first."""
     return {row["character"]: tuple(row["readings"].split()) for row in rows("name_characters.csv")}
@@ -48,8 +54,9 @@ def readings_of(character: str) -> tuple[str, ...]:
 def plausible(character: str) -> tuple[str, ...]:
     """Return the readings that a character can have in a place name, the proposed one first.
 
-    The table decides; else CC-CEDICT; else the first of Unihan. A digit or Latin letter stands for itself; a
-    mark has the empty reading. The answer is empty where no source knows the character.
+    The table decides; else CC-CEDICT; else the simplified form of a traditional one; else Unihan with all it lists, for
+    its first is often another than the one of places. A digit or Latin letter stands for itself; a mark has the empty
+    reading. The answer is empty where no source knows the character.
     """
     if character in table():
         return table()[character]
@@ -60,4 +67,6 @@ def plausible(character: str) -> tuple[str, ...]:
     listed = readings_of(character)
     if listed:
         return listed
-    return tuple(_unihan().get(ord(character), "").split(",")[:1]) if ord(character) in _unihan() else ()
+    if character in _simplified():
+        return plausible(_simplified()[character])
+    return tuple(_unihan()[ord(character)].split(",")) if ord(character) in _unihan() else ()
