@@ -88,8 +88,15 @@ install_postgis() { # without the cluster that Debian would make and start of it
   fi
 }
 
-set_up_system() {
-  find_python >/dev/null || need "Python 3.11" python3 python3-venv
+PYTHON= # the machine's own, which makes the environment
+
+set_up_base() {
+  PYTHON=$(find_python) && return
+  need "Python 3.11" python3 python3-venv
+  PYTHON=$(find_python) || fail "缺少 Python 3.11 · Python 3.11 is missing" "sudo apt-get install python3 python3-venv"
+}
+
+set_up_postgis() {
   if ! uses_external_database && ! has_postgis; then
     [ "$(id -u)" = 0 ] || fail "缺少 PostGIS · PostGIS is missing" "sudo apt-get install postgresql-postgis"
     step "安装 PostGIS · Install PostGIS" install_postgis
@@ -97,16 +104,21 @@ set_up_system() {
 }
 
 make_environment() { # $1 lock file: a fresh environment with exactly what the lock says
-  local python pip
-  python=$(find_python) || fail "缺少 Python 3.11 · Python 3.11 is missing" "sudo apt-get install python3 python3-venv"
+  local pip
   pip=("$VENV/bin/python" -m pip --quiet --no-input --disable-pip-version-check)
   if [ "$(cat "$VENV/.root" 2>/dev/null)" != "$ROOT" ] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then
     rm -rf "$VENV"
-    "$python" -m venv "$VENV"
+    "$PYTHON" -m venv "$VENV"
   fi
-  "${pip[@]}" install --require-hashes -r "$ROOT/$1"
+  "${pip[@]}" install --no-compile --require-hashes -r "$ROOT/$1" # else pip compiles all of it, on one core
+  compile_packages
   "${pip[@]}" install --no-deps --no-build-isolation -e "$ROOT"
   printf '%s' "$ROOT" >"$VENV/.root"
+}
+
+compile_packages() { # what a process may import, on all cores; tests and readings of names in 40 other lists are half of it
+  local never='/tests?/|/pypinyin_dict/[^/]*/(?!cc_cedict)'
+  "$VENV/bin/python" -m compileall -q -j 0 -x "$never" "$VENV"/lib/python3*/site-packages >/dev/null || true
 }
 
 set_up_python() { # $1 lock file; skipped when the environment was made from this very lock, here
@@ -123,9 +135,9 @@ set_up_python() { # $1 lock file; skipped when the environment was made from thi
 }
 
 set_up_assets() { # $1 nothing or --dev
-  if ! "$VENV/bin/python" "$ROOT/scripts/install_assets.py" --check "$@"; then
+  if ! "$PYTHON" "$ROOT/scripts/install_assets.py" --check "$@"; then
     command -v npm >/dev/null || need npm npm
-    step "前端文件 · Browser files" "$VENV/bin/python" "$ROOT/scripts/install_assets.py" "$@"
+    step "前端文件 · Browser files" "$PYTHON" "$ROOT/scripts/install_assets.py" "$@"
   fi
 }
 
