@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LEAST = 2_000
 """Rows from which on a file is worth the way to other processes."""
-PART = 1_000
+PART = 500
 """Rows of a part: so much is in flight for each process."""
 PART_S = 300
 """Longest time for a part, seconds; then its process is ended."""

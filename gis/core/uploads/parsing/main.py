@@ -10,44 +10,39 @@ import gc
 import json
 import re
 import sys
-from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from gis.core.uploads.parsing import (
-    cass,
-    delimited,
-    geojson,
-    geopackage,
-    gpx,
-    kml,
-    ministry,
-    photo,
-    sandbox,
-    shapefile,
-    workbook,
-)
+from gis.core.uploads.parsing import sandbox
 from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
-from gis.core.uploads.parsing.photo import Photo
 
-READERS: dict[str, Callable[[bytes, Limits], Parsed | Photo]] = {
-    "csv": delimited.read,
-    "xlsx": workbook.read,
-    "cass": cass.read,
-    "mnr": ministry.read,
-    "gpx": gpx.read,
-    "kml": kml.read,
-    "kmz": kml.read_kmz,
-    "geojson": geojson.read,
-    "shapefile": shapefile.read,
-    "gpkg": geopackage.read,
-    "photo": photo.read,
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gis.core.uploads.parsing.photo import Photo
+
+READERS = {
+    "csv": ("delimited", "read"),
+    "xlsx": ("workbook", "read"),
+    "cass": ("cass", "read"),
+    "mnr": ("ministry", "read"),
+    "gpx": ("gpx", "read"),
+    "kml": ("kml", "read"),
+    "kmz": ("kml", "read_kmz"),
+    "geojson": ("geojson", "read"),
+    "shapefile": ("shapefile", "read"),
+    "gpkg": ("geopackage", "read"),
+    "photo": ("photo", "read"),
 }
+"""Module and function of each format; the child imports its own alone, since all take as long as a small file."""
 UNSTORABLE = re.compile("[\x00\ufffd\ud800-\udfff]")
 CODECS = ("ascii", "cp437", "gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 
 
 def main() -> None:
     """Read standard input by the reader named in the arguments and print the cells, or the refusal."""
-    reader = READERS[sys.argv[1]]
+    module, function = READERS[sys.argv[1]]
+    reader: Callable[[bytes, Limits], Parsed | Photo] = getattr(import_module(f"{__package__}.{module}"), function)
     limits = Limits.load(sys.argv[2])
     gc.disable()  # cells make no cycles, the process ends with the file, and its memory is limited
     for name in CODECS:
