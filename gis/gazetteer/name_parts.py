@@ -66,9 +66,11 @@ _RESIDENTIAL = _by_length(g.RESIDENTIAL)
 
 def _generic_of(name: str, lengths: _Lengths) -> str | None:
     """The longest generic that ends the name and leaves a specific."""
+    size = len(name)
     for length, generics in lengths:
-        generic = name[-length:]
-        if generic in generics and len(name) - length > (1 if generic in _JOINED_ALONE else 0):
+        if length < size and (generic := name[-length:]) in generics:
+            if generic in _JOINED_ALONE and size - length < 2:
+                continue
             return generic
     return None
 

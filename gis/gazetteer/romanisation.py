@@ -5,7 +5,7 @@ spelling follows from the reading, the class of the name and its parts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gis.gazetteer.name_parts import NameClass, Word, specific_generic, split_generic, words_of
 from gis.gazetteer.readings.chain import read_name
@@ -20,8 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(NamedTuple):
     """The spelling without and with tone marks."""
 
     plain: str

@@ -115,7 +115,8 @@ def _json(value: Any) -> bytes:
 
 
 def _values(row: Row) -> bytes:
-    return _json({**row.values, "received": row.texts, **({"skip": True} if row.skip else {})})
+    values = {**row.values, "received": row.texts}
+    return _json({**values, "skip": True} if row.skip else values)
 
 
 def _status(row: Row) -> bytes:

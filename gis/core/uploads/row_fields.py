@@ -81,19 +81,22 @@ def _give_texts(rows: Sequence[Row], columns: Mapping[str, Column]) -> None:
 def _read(check: Check, field: Field, rows: Sequence[Row]) -> list[Finding]:
     """Read one field of all rows and return what was found.
 
-    Texts repeat in a column: what was read of plain text without a finding is remembered.
+    Texts repeat in a column: each plain text is read once where nothing is to be noted of it.
     """
     check = replace(check, findings=[])
     name, index = field.name, check.columns[field.name].index
     is_text = {each: each[index : index + 1] in PLAIN for each in {row.letters for row in rows}}
-    all_text = all(is_text.values())
-    known: dict[str, Any] = {}
-    for row in rows:
-        text = row.texts[name]
-        is_plain = all_text or is_text[row.letters]
-        value = known.get(text, _UNREAD) if is_plain else _UNREAD
-        if value is _UNREAD and is_plain:
-            known[text] = value = read_plain(field, text) or _UNREAD
+    texts = [row.texts[name] for row in rows]
+    known = {text: _at_once(field, text) for text in set(texts)}
+    if all(is_text.values()) and _UNREAD not in known.values():
+        for row, text in zip(rows, texts, strict=True):
+            value = known[text]
+            if value is not None:
+                row.values[name] = value
+        return []
+    for row, text in zip(rows, texts, strict=True):
+        is_plain = is_text[row.letters]
+        value = known[text] if is_plain else _UNREAD
         if value is _UNREAD:
             before = len(check.findings)
             value = read_cell(field, row, check)
@@ -102,3 +105,11 @@ def _read(check: Check, field: Field, rows: Sequence[Row]) -> list[Finding]:
         if value is not None:
             row.values[name] = value
     return check.findings
+
+
+def _at_once(field: Field, text: str) -> Any:
+    """Return the value of plain text of which nothing is to be noted, else `_UNREAD`."""
+    if not text and not field.required:
+        return None
+    value = read_plain(field, text)
+    return _UNREAD if value is None else value

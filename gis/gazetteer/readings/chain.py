@@ -1,10 +1,10 @@
 """The reading chain (P-C2): override table, then words of the dictionary, then the character's usual reading."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from gis.gazetteer.readings.characters import ERHUA, plausible
 from gis.gazetteer.readings.table import Override, Status, matches, scopes_of
@@ -17,8 +17,7 @@ NOT_ERHUA = frozenset("童科女子媳孙郎")
 _BEFORE = frozenset("婴幼女男孤健胎育托小")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How a name is read and how far that is known.
 
     Attributes:

@@ -25,7 +25,8 @@ _ORDINATES = re.compile(r'"Point","coordinates":\[([^,\]]+),([^,\]]+)')
 
 def place_rows(rows: Sequence[Row], check: Check) -> None:
     """Put the columns of the position into `row.values["place"]`: digits as received, system, range, what it is."""
-    ends = [row for row in rows if any((row.values.get(name) or "").strip() for name in ENDS)]
+    ranged = [name for name in ENDS if name in check.columns]
+    ends = [row for row in rows if any((row.values.get(name) or "").strip() for name in ranged)] if ranged else []
     ranges = _ranges(ends, check) if ends else {}
     says = "coordinate_system" in check.columns
     for row in rows:
@@ -34,7 +35,7 @@ def place_rows(rows: Sequence[Row], check: Check) -> None:
         stated = values.get("coordinate_system") if says else None
         if stated and received and check.crs is not None and _other_datum(stated, check.crs.datum):
             check.add("system-differs", row, "coordinate_system", stated, crs=check.profile.crs)
-        place: dict[str, Any] = dict(zip(("received_lon", "received_lat"), received, strict=True)) if received else {}
+        place: dict[str, Any] = {"received_lon": received[0], "received_lat": received[1]} if received else {}
         if row.number in ranges:
             place |= ranges[row.number]
             row.lon = row.lat = None
@@ -43,8 +44,8 @@ def place_rows(rows: Sequence[Row], check: Check) -> None:
         if row.lon is None and row.shape is None:
             place["geometry_status"] = "none"
         else:
-            surveyed = SURVEYED.search(values.get("measuring_method") or "")
-            place["geometry_status"] = "surveyed" if surveyed else "approximate"
+            method = values.get("measuring_method")
+            place["geometry_status"] = "surveyed" if method and SURVEYED.search(method) else "approximate"
         for name in ("position", "shape", "axes", *ENDS):
             values.pop(name, None)
         values["place"] = place
