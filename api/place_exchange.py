@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from api import place_query
 from api.definition import sends
 from api.deps import CurrentViewer, Viewer, require
+from api.ogc.export import PROGRESS, token_of
 from api.ogc.query import Query as Parameters
 from api.place_search import FILTERS, PROBLEMS, parameter
 from api.upload_forms import FORM, Form, read_form
@@ -20,6 +21,7 @@ from api.uploads import REFUSALS, acting
 from gis.core import db
 from gis.core.accounts.commands import record_event
 from gis.core.errors import Invalid
+from gis.core.exports.progress import Progress
 from gis.core.uploads import commands
 from gis.gazetteer.exchange import reconcile
 from gis.gazetteer.exchange.export import MEDIA, Format, Wanted, export
@@ -38,6 +40,9 @@ def _log(viewer: Viewer, wanted: Wanted, query: str) -> None:
 _EXPORT = [
     parameter("format", "Form of the file", {"type": "string", "enum": list(FORMATS), "default": "csv"}),
     parameter("fields", "Heads of columns: codes of the national database", {"type": "string", "enum": ["national"]}),
+    parameter(
+        PROGRESS, "32 hexadecimal digits that the client makes up: /api/v1/exports/{token} then tells how far it is"
+    ),
     parameter("q", "As at /search; left out: all that the filters leave"),
     *FILTERS,
 ]
@@ -52,7 +57,8 @@ async def export_names(request: Request, viewer: CurrentViewer) -> StreamingResp
     """Return all that a search finds as a file: `format` csv, xlsx, geojson or lpf; the filters are those of /search.
 
     Without `q` everything that the filters leave. `fields=national` heads columns by the codes of the national
-    database where there is one. Only what the viewer may see; the export is logged.
+    database where there is one. Only what the viewer may see; the export is logged. Who gives a `progress` can watch
+    and end it (/api/v1/exports).
     """
     given = Parameters.of(request.scope["query_string"])
     asked_format, fields = given.take("format") or "csv", given.take("fields")
@@ -60,12 +66,13 @@ async def export_names(request: Request, viewer: CurrentViewer) -> StreamingResp
         given.fail("format", asked_format, "format", "可用：csv、xlsx、geojson、lpf", "one of csv, xlsx, geojson, lpf")
     if fields not in {None, "national"}:
         given.fail("fields", str(fields), "fields", "可用：national", "national, or left out")
+    token = token_of(given)
     asked = await place_query.filtered(given, viewer)
     base = f"{str(request.base_url).rstrip('/')}/ogc/collections/place-names/items"
     chosen: Format = next((each for each in FORMATS if each == asked_format), "csv")
     wanted = Wanted(chosen, asked.query, asked.filters, viewer.level, base, national=fields == "national")
     await run_in_threadpool(_log, viewer, wanted, request.url.query)
-    pieces = await _begun(export(wanted))
+    pieces = await _begun(export(wanted, Progress(token)))
     media, extension = MEDIA[wanted.format]
     name = quote(f"地名_{datetime.now(UTC):%Y%m%d}.{extension}")
     headers = {

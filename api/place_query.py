@@ -54,7 +54,7 @@ async def filtered(query: Query, viewer: Viewer) -> finding.Asked:
     text = _text(query) if "q" in query.left() else ""
     filters = filters_of(query, tree, viewer)
     query.take("lang")
-    query.finish(("format", "fields", "q", *KNOWN, "lang"))
+    query.finish(("format", "fields", "progress", "q", *KNOWN, "lang"))
     return finding.Asked(text, filters)
 
 

@@ -5,11 +5,15 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
+import pytest
 from sqlalchemy import text
 
 from gis.core import db
+from gis.core.exports import progress
+from gis.gazetteer.exchange import export as place_export
 
 Users = Callable[..., dict[str, str]]
 CRS = {"crs": "EPSG:4490"}
@@ -138,3 +142,30 @@ def test_geojson_of_shapes_comes_back_unchanged(lines: Any, users: Users) -> Non
     assert back.json()["features"][0]["geometry"]["type"] == "MultiLineString"
     again = lines.upload(who, back.content, "place-names", name="回.geojson", profile=CRS)
     assert (again["counts"]["unchanged"], again["counts"]["rows"]) == (1, 1)
+
+
+def test_an_export_tells_how_far_it_is_and_ends_when_that_is_wanted(
+    lines: Any, users: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer, web = users("names_officer"), lines.web
+    token = uuid4().hex
+    rows = rows_of(export(lines, f"q=出&progress={token}", officer).content)
+    told = web.get(f"/api/v1/exports/{token}").json()
+    assert (told["state"], told["rows"]) == ("done", len(rows))
+    assert told["bytes"] > 0
+    bad = web.get("/api/v1/place-names/export?progress=x", headers=officer)
+    assert (bad.status_code, bad.json()["errors"][0]["parameter"]) == (400, "progress")
+    asked: list[str] = []
+    unwanted = progress.Progress.told_is_unwanted
+
+    def stopped(self: progress.Progress) -> bool:
+        progress.stop(str(self.token))  # as the page asks while the first records are read
+        asked.append(str(self.token))
+        return unwanted(self)
+
+    monkeypatch.setattr(place_export, "TOLD_EVERY_S", 0)
+    monkeypatch.setattr(progress.Progress, "told_is_unwanted", stopped)
+    token = uuid4().hex
+    ended = web.get(f"/api/v1/place-names/export?format=xlsx&progress={token}", headers=officer)
+    assert (ended.status_code, asked) == (503, [token])
+    assert web.get(f"/api/v1/exports/{token}").json()["state"] == "stopped"

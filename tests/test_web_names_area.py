@@ -1,6 +1,7 @@
 """An area drawn on the map of the place-name search: by mouse, by keyboard, kept in the address, taken away again."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -59,7 +60,16 @@ def test_an_area_is_drawn_kept_in_the_address_and_taken_away(visit: Visit, serve
     page.click("#draw-finish")
     narrowed(page)
     assert 0 < count(page) < before
-    assert "polygon=" in page.get_attribute("#as-csv", "href")
+    page.click(".exports summary")
+    assert watched.violations() == []
+    with page.expect_download() as begun:
+        page.click("#export-go")
+    page.wait_for_function("() => document.getElementById('export-said').textContent.includes('已完成')")
+    lines = Path(begun.value.path()).read_bytes().decode("utf-8-sig").count("\r\n")
+    assert f"{lines - 1} 条" in page.inner_text("#export-said")
+    assert "polygon=" in begun.value.url
+    assert lines > 1
+    page.click(".exports summary")
     assert page.locator(".draw-bar").is_hidden()
     again = opened(visit(server), page.url.removeprefix(server + PAGE))
     narrowed(again)

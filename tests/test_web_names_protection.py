@@ -1,6 +1,8 @@
 """The list of protected names and the year of approval in the browser: put on the record by two persons, then searched."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,7 +58,16 @@ def test_a_listed_name_is_proposed_approved_and_found(
     page.locator("#facet-protection .facet", has_text="市级").click()
     page.wait_for_selector('.filter-chip[data-filter="protection"]')
     assert page.locator(".hit-name").all_inner_texts() == ["护柳湾"]
-    assert "protection=prefecture" in page.get_attribute("#as-geojson", "href")
+    page.click(".exports summary")
+    page.select_option("#export-form select", "geojson")
+    with page.expect_download() as begun:
+        page.click("#export-go")
+    assert "protection=prefecture" in begun.value.url
+    assert [
+        each["properties"]["标准名称"] for each in json.loads(Path(begun.value.path()).read_bytes())["features"]
+    ] == ["护柳湾"]
+    page.keyboard.press("Escape")
+    page.click(".exports summary")
     assert "市级保护" in page.locator(".hit").inner_text()
     page.click('.filter-chip[data-filter="protection"]')
     page.wait_for_function("() => document.querySelectorAll('.hit').length === 2")

@@ -88,6 +88,7 @@ def _format(file: Path) -> str:
 async def _write(asked: dict[str, Any], classes: list[str], file: Path, *, national: bool) -> int:
     """Write the file piece by piece and return its bytes."""
     from gis.core.collections import Level  # noqa: PLC0415
+    from gis.core.exports.progress import Progress  # noqa: PLC0415
     from gis.core.reads import close_pools  # noqa: PLC0415
     from gis.gazetteer.exchange.export import Wanted  # noqa: PLC0415
     from gis.gazetteer.exchange.export import export as pieces  # noqa: PLC0415
@@ -104,7 +105,7 @@ async def _write(asked: dict[str, Any], classes: list[str], file: Path, *, natio
         filters = Filters(scope=tree.scope(top) if top else None, classes=below, status=asked["status"])
         wanted = Wanted(asked["format"], asked["query"], filters, level, national=national)
         with file.open("wb") as target:
-            async for piece in pieces(wanted):
+            async for piece in pieces(wanted, Progress()):
                 written += target.write(piece)
     finally:
         await close_pools()

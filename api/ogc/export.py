@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.ogc import crs_query, items_query, respond
 from api.ogc.call import Call, Link
+from api.ogc.query import Query
 from gis.core import db
 from gis.core.accounts.commands import record_event
 from gis.core.crs_published import CRS84, STORED, WGS84
@@ -62,7 +63,7 @@ async def export(call: Call) -> Response:
     encoding = _encoding(call) if form.name == "shp" else "UTF-8"
     more = ("encoding",) if form.name == "shp" else ()
     names = (item.name for item in collection.visible(call.level))
-    token = _token(call)
+    token = token_of(call.query)
     call.query.finish((*items_query.SELECTING, *more, PROGRESS, "f", "lang", *names))
     plan = Plan(form, collection, call.level, asked, encoding)
     media = form.media + ("; charset=utf-8" if form.name == "csv" else "")
@@ -108,10 +109,11 @@ def _encoding(call: Call) -> str:
     return text.upper()
 
 
-def _token(call: Call) -> str | None:
-    text = call.query.take(PROGRESS)
+def token_of(query: Query) -> str | None:
+    """Take the token by which a client watches its export."""
+    text = query.take(PROGRESS)
     if text is not None and not TOKEN.match(text):
-        call.query.fail(
+        query.fail(
             PROGRESS,
             text,
             "token",

@@ -1,10 +1,10 @@
 // What stands around the hits: how many there are, did-you-mean, what to do when nothing was found, exports.
 
 import { el, t } from "./dom.js";
+import { download } from "./export-run.js";
 import { exportUrl, filtersOf } from "./names-state.js";
 import { count, hasHan } from "./names-words.js";
 
-const FORMATS = ["csv", "xlsx", "geojson", "lpf"];
 const byId = (id) => document.getElementById(id);
 
 function chip(act, ...words) {
@@ -18,6 +18,11 @@ export class NamesHeads {
   constructor(filters, acts) {
     this.filters = filters;
     this.acts = acts;
+    const form = byId("export-form");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      download(exportUrl(this.state, form.elements.format.value));
+    });
   }
 
   show(state, found, items, cursor) {
@@ -33,7 +38,7 @@ export class NamesHeads {
     byId("empty").hidden = items.length > 0;
     if (!items.length) this.nothing(state);
     this.tail(items.length, total, cursor);
-    for (const format of FORMATS) byId(`as-${format}`).href = exportUrl(state, format);
+    this.state = state;
   }
 
   tail(shown, total, cursor) {
