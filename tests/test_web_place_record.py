@@ -141,8 +141,17 @@ def test_a_reading_is_confirmed_for_a_group_and_undone(
     watched.picture(f"place-readings-{width}")
     group = page.locator("#names-title + .reading-list .reading-group").first
     name = group.locator("strong").inner_text()
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/readings/confirm", hold)
     group.locator("button").first.click()
-    page.wait_for_selector("#done:not([hidden])")
+    page.wait_for_selector("#done:has-text('正在核定')")
+    watched.until(lambda: bool(held))
+    held[0].continue_()
+    page.wait_for_selector("#done:has-text('已核定')")
     assert name in page.locator("#done").inner_text()
     page.locator("#done button").click()
     page.wait_for_selector("#done", state="hidden")
