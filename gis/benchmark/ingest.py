@@ -34,7 +34,10 @@ LINES = ("12021221", "421202001002", "")
 COMMITTING = "committing"
 BUYS = {
     "reading": ("子进程受限解析，保留每位数字", "parsing fenced off in a child, every digit kept"),
-    "checking": ("逐格校验，坐标与批内规则", "every cell, positions, rules across rows"),
+    "checking": (
+        "逐格校验，坐标与批内规则；大文件边校验边暂存",
+        "every cell, positions, rules across rows; a large file is stored meanwhile",
+    ),
     "storing": ("写入暂存表，断电不失", "rows and findings stored, safe from a power cut"),
     "comparing": ("与登记库、县界比对", "compared with what is registered"),
     COMMITTING: (
