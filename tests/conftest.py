@@ -40,6 +40,8 @@ Fixtures for tests:
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
 
+import gc
+
 pytest_plugins = [
     "tests.fixtures.cluster",
     "tests.fixtures.databases",
@@ -64,3 +66,9 @@ pytest_plugins = [
     "tests.fixtures.exporting",
     "tests.fixtures.english",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Do not search what was loaded for garbage again and again: it took a fifteenth of a worker's time."""
+    gc.collect()
+    gc.freeze()
