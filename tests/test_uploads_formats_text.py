@@ -74,6 +74,14 @@ def test_a_comma_in_one_remark_does_not_choose_the_separator(files: Any) -> None
     assert files.check(text.encode()).rows[0].values["remark"] == "路口，北侧,近河"
 
 
+def test_commas_of_remarks_do_not_outvote_ragged_rows(files: Any) -> None:
+    """Each remark holds one full-width comma, and every fifth row lost a separator: more lines agree on the remarks."""
+    rows = [f"T{n:03},114.3012345,29.85{n:05}{',' if n % 5 else ''}路口，北侧" for n in range(1, 41)]
+    checked = files.check("\n".join(["界桩编号,经度,纬度,备注", *rows]).encode())
+    assert checked.rows[0].values["remark"] == "路口，北侧"
+    assert [row for row, code in files.codes(checked) if code == "ragged"] == list(range(6, 42, 5))
+
+
 def test_cass_east_before_north_without_header(files: Any) -> None:
     checked = files.check(CASS.encode(), "a.dat", profile=PLANE)
     assert files.codes(checked) == []

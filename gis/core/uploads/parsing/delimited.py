@@ -36,17 +36,21 @@ def read(data: bytes, limits: Limits) -> Parsed:
 
 
 def find_separator(text: str) -> str:
-    """Return the separator that cuts the most lines into the same number of cells; blanks only if none else does."""
+    """Return the separator that cuts most lines alike, into the most cells in all; blanks only if none does.
+
+    Commas of a remark stand in many lines too, so that more lines may agree on those than on the separator of ragged rows.
+    """
     lines = [re.sub(r'"[^"]*"', "", line.strip("\r\n")) for line in _first_lines(text)]
-    best = max(SEPARATORS, key=lambda separator: _agreement([line.count(separator) for line in lines]))
-    if _agreement([line.count(best) for line in lines])[0] * 2 >= len(lines):
+    agreed = {separator: _agreement([line.count(separator) for line in lines]) for separator in SEPARATORS}
+    best = max(agreed, key=lambda each: (agreed[each][0] * 2 >= len(lines), agreed[each][0] * agreed[each][1]))
+    if agreed[best][0] * 2 >= len(lines):
         return best
     counts = {width: [len(re.findall(BLANKS[width], line.strip())) for line in lines] for width in BLANKS}
     wide, narrow = _agreement(counts[WIDE]), _agreement(counts[NARROW])
     cut = [cell for line in lines for cell in re.split(BLANKS[WIDE], line.strip())]
     if wide[0] >= narrow[0] > 0 and not any(TWO_CELLS.fullmatch(cell) for cell in cut):
         return WIDE
-    blanks = narrow[0] > _agreement([line.count(best) for line in lines])[0]
+    blanks = narrow[0] > agreed[best][0]
     return NARROW if blanks and narrow[0] * 2 >= len(lines) else best
 
 

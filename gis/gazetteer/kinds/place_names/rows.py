@@ -253,7 +253,7 @@ def _attributes(row: Row, check: Check, class_code: str, details: dict[str, Any]
     """Return the attributes of the class; what the class does not have is kept among the details."""
     schema = check.context.schemas.get(class_code, {})
     found: dict[str, Any] = {}
-    for key in row.values.keys() & ATTRIBUTES:
+    for key in sorted(row.values.keys() & ATTRIBUTES):  # one order in every process
         value: Any = row.values[key]
         each = schema.get(key)
         if each is None:
