@@ -38,7 +38,7 @@ def read(data: bytes, limits: Limits) -> Parsed:
 def find_separator(text: str) -> str:
     """Return the separator that cuts most lines alike, into the most cells in all; blanks only if none does.
 
-    Commas of a remark stand in many lines too, so that more lines may agree on those than on the separator of ragged rows.
+    Commas of remarks stand in many lines too: more lines may agree on those than on the separator of ragged rows.
     """
     lines = [re.sub(r'"[^"]*"', "", line.strip("\r\n")) for line in _first_lines(text)]
     agreed = {separator: _agreement([line.count(separator) for line in lines]) for separator in SEPARATORS}
