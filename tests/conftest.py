@@ -36,6 +36,7 @@ Fixtures for tests:
 * `register_values`, `chinese_in`: what of a page in English is Chinese (tests/fixtures/english.py).
 * `past`: changes a register and reads what it answered (tests/fixtures/past.py).
 * `places`, `search`: adds places with names; asks the search of place names (tests/fixtures/places.py).
+* `measure`: runs a command of measurements (tests/fixtures/measuring.py).
 * `dying`: a check of rows that ends its process (tests/fixtures/apart.py).
 * `shared_data`: the folder of real files beside the repository; the test skips where it is absent.
 """
@@ -57,6 +58,7 @@ pytest_plugins = [
     "tests.fixtures.names",
     "tests.fixtures.places",
     "tests.fixtures.planted",
+    "tests.fixtures.measuring",
     "tests.fixtures.drafter",
     "tests.fixtures.tile_reading",
     "tests.fixtures.conformance",

@@ -170,7 +170,8 @@ def warm(data: bytes, actor: commands.Actor, kind: str, profile: Profile) -> Non
 
 def bring(data: bytes, actor: commands.Actor, kind: str, profile: Profile, *, commit: bool = False) -> Brought:
     """Stage a file as an upload does, commit it when asked, and return what it took."""
-    with db.session() as opened:
+    with db.session() as opened, db.session() as second:
+        second.connection()  # puts the new words of a large commit; both stay in the pool
         timed = Timed(backend_clock([int(pid) for pid in opened.scalars(_SESSIONS)]), cpu_clock(apart.pids()))
     prepared = commands.prepare(KINDS[kind], commands.Incoming(data, "benchmark.csv"), profile, actor, timed)
     with db.session() as opened:
