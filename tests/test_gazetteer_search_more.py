@@ -43,6 +43,21 @@ def test_a_stream_gives_the_whole_answer_in_its_order(search: Search, monkeypatc
     assert len(found) == len(set(found)) > whole["count"]
 
 
+def test_names_with_a_typing_error_come_once_each_before_any_comes_again(search: Search, places: Any):
+    """A wrong character may mean many names; three places of one must not push the others out of sight."""
+    for name in ("周齐垱", "周齐垱", "周齐垱", "吴齐垱", "吴齐垱", "郑齐垱", "郑齐坝"):
+        places.add(name)
+    whole = names(search("奎齐垱"))
+    assert sorted(whole[:3]) == ["吴齐垱", "周齐垱", "郑齐垱"]
+    assert sorted(whole[3:5]) == ["吴齐垱", "周齐垱"]
+    assert whole[5:] == ["周齐垱"]
+    assert sorted(names(search("郑齐垯"))[:2]) == ["郑齐坝", "郑齐垱"], "the same first character before others, as ever"
+    paged = search("奎齐垱", limit=4)
+    rest = search("奎齐垱", limit=4, cursor=paged["next"])
+    assert names(paged) + names(rest) == whole
+    assert len({item["id"] for item in [*paged["items"], *rest["items"]]}) == 6
+
+
 def test_the_search_box_of_the_maps_finds_a_name_without_a_position(client: TestClient, places: Any):
     place = places.add("无位湾", at=None)
     found = client.get("/api/v1/search", params={"q": "无位湾"}).json()
