@@ -43,6 +43,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and GDAL would go on behind the limit
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody reads any more: end, and say nothing
     os.environ["OGR_SQLITE_SYNCHRONOUS"] = "OFF"  # the file is sent and forgotten, it need not outlive the machine
     rows: Any = sys.stdin.buffer
     is_empty = not rows.peek(1)
