@@ -51,7 +51,9 @@ def test_names_with_a_typing_error_come_once_each_before_any_comes_again(search:
     assert sorted(whole[:3]) == ["吴齐垱", "周齐垱", "郑齐垱"]
     assert sorted(whole[3:5]) == ["吴齐垱", "周齐垱"]
     assert whole[5:] == ["周齐垱"]
-    assert sorted(names(search("郑齐垯"))[:2]) == ["郑齐坝", "郑齐垱"], "the same first character before others, as ever"
+    assert sorted(names(search("郑齐垯"))[:2]) == ["郑齐坝", "郑齐垱"], (
+        "the same first character before others, as ever"
+    )
     paged = search("奎齐垱", limit=4)
     rest = search("奎齐垱", limit=4, cursor=paged["next"])
     assert names(paged) + names(rest) == whole
