@@ -20,7 +20,7 @@ from maps.figure import fragments
 from maps.layers import GROUPS, layers_with
 from maps.style import legend
 from maps.terms import dictionary, shown, title, unit
-from maps.workspaces import HOME_SHOWN, WORKSPACES, Table, Workspace
+from maps.workspaces import HOME_SHOWN, RECORD_PAGES, WORKSPACES, Table, Workspace
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
 
@@ -83,6 +83,7 @@ async def workspace(
     wanted = Wanted(columns, chosen.order, contains.strip(), after, ROWS)
     listing = await read_listing(collection, viewer.level, wanted)
     context = map_context(request, viewer, overview, page.shown, sooner=2.0)
+    own_page = RECORD_PAGES.get(chosen.collection)
     return html_page(
         request,
         viewer,
@@ -94,6 +95,7 @@ async def workspace(
         first=after is None,
         after=listing.after,
         table=table_context(chosen, columns, listing, language),
+        record_page=own_page if own_page and (own_page.is_public or viewer.user_id is not None) else None,
         download=await downloads.of_table(collection, wanted, overview.counts.get(collection.id)),
         may_upload=bool(viewer.roles & UPLOAD_ROLES),
         **context,

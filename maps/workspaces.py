@@ -22,6 +22,23 @@ class Table:
 
 
 @dataclass(frozen=True)
+class RecordPage:
+    """The page of one record: its path before the id, what a link to it says, and whether the public may read it."""
+
+    path: str
+    title: Title
+    is_public: bool = False
+
+
+RECORD_PAGES = {
+    "boundary-lines": RecordPage("/boundaries/lines/", ("界线页", "Page")),
+    "boundary-markers": RecordPage("/boundaries/markers/", ("界桩页", "Page")),
+    "place-names": RecordPage("/place-names/", ("地名页", "Page"), is_public=True),
+}
+"""Collections whose records have a page of their own."""
+
+
+@dataclass(frozen=True)
 class Workspace:
     """A page with its map and tables; `shown` are the layers switched on at first."""
 

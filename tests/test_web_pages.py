@@ -75,6 +75,24 @@ def test_a_table_pages_by_key_without_loss_or_repeat(client: TestClient):
     assert len(seen) == len(set(seen)) == total > 100
 
 
+def test_a_row_leads_to_the_page_of_its_record_where_the_viewer_may_read_it(
+    client: TestClient, users: Callable[..., dict[str, str]]
+):
+    surveyor = users("surveyor")
+    for table, page, is_public in (
+        ("/place-names/table?table=place-names", "/place-names/", True),
+        ("/boundaries?table=boundary-lines", "/boundaries/lines/", False),
+        ("/boundaries?table=boundary-markers", "/boundaries/markers/", False),
+    ):
+        for headers, has_page in (({}, is_public), (surveyor, True)):
+            shown = client.get(table, headers=headers).text
+            ids = re.findall(r'data-id="([^"]+)"', shown)
+            leads = re.findall(r'class="row-page" href="([^"]+)"', shown)
+            assert leads == ([page + one for one in ids] if has_page else [])
+            assert not leads or client.get(leads[0], headers=headers).status_code == 200
+    assert "row-page" not in client.get("/place-names/table?table=divisions", headers=surveyor).text
+
+
 def test_a_table_is_filtered_by_text_and_wildcards_mean_themselves(client: TestClient):
     page = client.get("/place-names/table", params={"table": "divisions", "q": "桥"}).text
     names = re.findall(r"data-select>([^<]+)<", page)

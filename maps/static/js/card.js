@@ -9,6 +9,7 @@ const HIDDEN = new Set(["is_sample", "source", "parent_id", "batch_id", "type_co
 const OWN_PAGE = {
   "boundary-markers": ["/boundaries/markers/", t("打开界桩页", "Open the marker's page")],
   "boundary-lines": ["/boundaries/lines/", t("打开界线页", "Open the line's page")],
+  "place-names": ["/place-names/", t("打开地名页", "Open the name's page")],
 };
 
 function value(property, raw) {

@@ -131,7 +131,7 @@ export class RowsTable {
     };
     const first = listed.filter((field) => named.has(field)).map(label);
     const rest = listed.filter((field) => !named.has(field)).map(label);
-    const folded = rest.length ? el("details", { open: !first.length && false }, el("summary", {}, first.length ? t("其他单元格", "Other cells") : t("修改单元格", "Change cells")), el("div", { class: "cells" }, ...rest)) : "";
+    const folded = rest.length ? el("details", {}, el("summary", {}, first.length ? t("其他单元格", "Other cells") : t("修改单元格", "Change cells")), el("div", { class: "cells" }, ...rest)) : "";
     const form = el("form", { class: "correct" }, first.length ? el("div", { class: "cells" }, ...first) : "", folded, el("button", { type: "submit", class: "button" }, t("改正并重新检查", "Correct and check again")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
