@@ -60,6 +60,17 @@ def test_names_with_a_typing_error_come_once_each_before_any_comes_again(search:
     assert len({item["id"] for item in [*paged["items"], *rest["items"]]}) == 6
 
 
+def test_a_division_with_a_typing_error_is_not_put_behind_by_its_own_record(search: Search, places: Any):
+    """The record of 崇阳县 bears the same name; it is dropped as the twin and must not have taken the first turn."""
+    assert any(item["record"] for item in search("崇阳县")["items"])
+    for name in ("崇阳畴", "崇阳畹"):
+        places.add(name, class_code="23510")
+    found = search("崇阳具")["items"]
+    assert {item["match"]["tier"] for item in found} == {"near"}
+    assert found[0]["name"] == "崇阳县"
+    assert found[0]["subject"] == "division"
+
+
 def test_the_search_box_of_the_maps_finds_a_name_without_a_position(client: TestClient, places: Any):
     place = places.add("无位湾", at=None)
     found = client.get("/api/v1/search", params={"q": "无位湾"}).json()

@@ -203,11 +203,12 @@ def _hits(source: str, schema: str, where: str, order: str, most: int, off: str 
 
 
 def _in_turn(hits: str) -> str:
-    """Return near hits such that each name comes once before any comes again: a typing error may mean many names."""
+    """Return near hits so that each name comes once before any comes again; a division before its record, its twin."""
     return f"""
         SELECT subject, is_division, word_id, form, name_kind, class_code, division_id, is_current, approved_year,
                protection, tier, quality + {NEXT_TURN} * (row_number() OVER (
-                   PARTITION BY word_id ORDER BY quality, foreign_to, lightness, far_m, subject) - 1)::int AS quality,
+                   PARTITION BY word_id ORDER BY quality, NOT is_division, foreign_to, lightness, far_m, subject) - 1
+               )::int AS quality,
                foreign_to, lightness, far_m, len, name
           FROM ({hits}) h"""  # noqa: S608 - names are ours
 
