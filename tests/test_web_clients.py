@@ -67,7 +67,11 @@ def test_a_page_that_asks_another_host_is_cut_off_and_noticed(
     watched = visit(own_server)
     others = ["http://example.org/", "https://localhost/", "http://192.0.2.1/"]
     for url in others:
-        with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        # The browser's own error page comes after the failure, and would interrupt the next navigation.
+        with (
+            watched.page.expect_event("framenavigated", lambda frame: frame.url.startswith("chrome-error:")),
+            pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"),
+        ):
             watched.page.goto(url)
     watched.page.goto(f"{elsewhere}/")
     watched.page.goto("data:text/html,<title>nobody is asked for this</title>")
