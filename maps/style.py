@@ -251,6 +251,9 @@ def _label(layer: MapLayer) -> list[dict[str, Any]]:
         "text-anchor": "bottom" if label.above else "center", "text-offset": [0, -0.5 if label.above else 0],
         "text-padding": 4, "text-max-width": 12,
     }  # fmt: skip
+    if label.above:
+        # Below, then beside, where there is no room above; a reader that does not know this keeps the two above.
+        layout |= {"text-variable-anchor": ["bottom", "top", "left", "right"], "text-radial-offset": 0.6}
     paint = {"text-color": label.color, "text-halo-color": label.halo, "text-halo-width": 1.6}
     zoom = {"minzoom": max(0, max(layer.min_zoom, label.min_zoom) - 1)}
     drawn = {

@@ -3,7 +3,7 @@
 import { el, t } from "./dom.js";
 import { download } from "./export-run.js";
 import { exportUrl, filtersOf } from "./names-state.js";
-import { count, hasHan } from "./names-words.js";
+import { count, hasHan, isCertain } from "./names-words.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -34,11 +34,20 @@ export class NamesHeads {
     byId("same-head").hidden = !state.same;
     byId("same-name").textContent = state.same ? t(`同名：${state.same}`, `Same name: ${state.same}`) : "";
     byId("near-head").hidden = !state.near;
+    byId("not-so").textContent = this.notSo(state, items);
     byId("mean").replaceChildren(...this.mean(found.did_you_mean || []));
     byId("empty").hidden = items.length > 0;
     if (!items.length) this.nothing(state);
     this.tail(items.length, total, cursor);
     this.state = state;
+  }
+
+  /** What was asked for in characters is nobody's name: said before the near ones are taken for it. */
+  notSo(state, items) {
+    const guessed = items.length && items[0].match && !isCertain(items[0].match.tier);
+    if (!guessed || !hasHan(state.q) || state.same) return "";
+    if (filtersOf(state).length) return t(`筛选范围内没有叫「${state.q}」的地名，下面是相近的。`, `Nothing within the filters is called “${state.q}”; these are close to it.`);
+    return t(`没有叫「${state.q}」的地名，下面是相近的。`, `Nothing is called “${state.q}”; these are close to it.`);
   }
 
   tail(shown, total, cursor) {
@@ -66,7 +75,7 @@ export class NamesHeads {
   clear() {
     byId("empty").hidden = true;
     byId("more").hidden = true;
-    for (const id of ["found", "shown"]) byId(id).textContent = "";
+    for (const id of ["found", "not-so", "shown"]) byId(id).textContent = "";
     byId("mean").replaceChildren();
   }
 }

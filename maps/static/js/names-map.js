@@ -21,13 +21,21 @@ const Signs = PointOverlay.extend({
     for (const item of front) this.pin(item, scale);
     const names = [...this.drawn].reverse();
     names.sort((a, b) => Number(this.isFront(b)) - Number(this.isFront(a)));
-    const taken = this.drawn.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]); // no name hides another's number
+    const signs = this.drawn.map(({ x, y, radius, item }) => ({ box: [x - radius, y - radius, x + radius, y + radius], at: item.at }));
+    const taken = signs.map((one) => one.box); // no name hides another's number
     const named = new Set();
     for (const one of names) {
-      if (named.has(one.item.id)) continue;
-      named.add(one.item.id);
-      this.name({ ...one, text: one.item.name, label: { plate: "rgb(255 255 255 / 88%)", size: 12.5, bold: this.isFront(one), halo: "#ffffff", color: this.isFront(one) ? "#8f2f08" : "#17262c", above: true } }, this.isFront(one) ? [] : taken, scale);
+      const { id, name: text, at } = one.item;
+      if (named.has(id)) continue;
+      named.add(id);
+      const front = this.isFront(one);
+      const label = { plate: "rgb(255 255 255 / 88%)", size: 12.5, bold: front, halo: "#ffffff", color: front ? "#8f2f08" : "#17262c", above: true };
+      const box = this.name({ ...one, text, label }, front ? [] : taken, scale);
+      if (!box) continue;
+      signs.push({ box, at, text });
+      if (front) taken.push(box);
     }
+    this.painter.owner.keepClear(signs);
   },
 
   isFront(one) {

@@ -90,7 +90,7 @@ export const PointOverlay = L.Renderer.extend({
       }
     }
     labels.sort((a, b) => a.label.rank - b.label.rank);
-    const taken = [];
+    const taken = this.painter.owner.signs.map((one) => one.box);
     for (const one of labels) this.name(one, taken, scale);
   },
 
@@ -126,6 +126,7 @@ export const PointOverlay = L.Renderer.extend({
     return this.painter.owner.options.fonts.map((font) => (font.includes(" ") ? `"${font}"` : font)).join(",");
   },
 
+  /** Draw a name above its point, else below, else beside it, where there is room; returns the box it took, or null. */
   name(one, taken, scale) {
     const context = this._ctx;
     const { label, text } = one;
@@ -133,11 +134,15 @@ export const PointOverlay = L.Renderer.extend({
     context.font = `${label.bold ? "600 " : ""}${size}px ${this.family()}`;
     const key = `${context.font}|${text}`;
     if (!this.widths.has(key)) this.widths.set(key, context.measureText(text).width);
-    const width = this.widths.get(key);
-    const y = label.above ? one.y - one.radius - size * 0.62 - 1 : one.y;
-    const box = [one.x - width / 2 - 3, y - size / 2 - 2, one.x + width / 2 + 3, y + size / 2 + 2];
-    if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
+    const half = this.widths.get(key) / 2 + 3;
+    const away = one.radius + size * 0.62 + 1;
+    const aside = one.radius + half;
+    const sides = label.above ? [[0, -away], [0, away], [aside, 0], [-aside, 0]] : [[0, 0]];
+    const boxes = sides.map(([dx, dy]) => [one.x + dx - half, one.y + dy - size / 2 - 2, one.x + dx + half, one.y + dy + size / 2 + 2]);
+    const box = boxes.find(([left, top, right, bottom]) => !taken.some((other) => left < other[2] && right > other[0] && top < other[3] && bottom > other[1]));
+    if (!box) return null;
     taken.push(box);
+    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     if (label.plate) {
       context.fillStyle = label.plate;
       context.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
@@ -147,9 +152,10 @@ export const PointOverlay = L.Renderer.extend({
     context.lineJoin = "round";
     context.lineWidth = 3.2;
     context.strokeStyle = label.halo;
-    context.strokeText(text, one.x, y);
+    context.strokeText(text, x, y);
     context.fillStyle = label.color;
-    context.fillText(text, one.x, y);
+    context.fillText(text, x, y);
+    return box;
   },
 
   /** The number of points that a tile only counts, and where it is drawn: the one at a position, or null. */

@@ -174,6 +174,10 @@ export class CanvasRegister {
     this.overlay.soon();
   }
 
+  keepClear() {
+    this.overlay.soon();
+  }
+
   /** Read the tiles anew after a change of the register. */
   reload() {
     this.tiles.clear();

@@ -3,6 +3,8 @@
 import { loadScript, textScale } from "./register-common.js";
 
 const REACH_PX = 7;
+const SIGN_PX = 20;
+const SIGN_TEXT_PX = 12.5;
 
 export class GlRegister {
   static async create(map, owner) {
@@ -30,7 +32,9 @@ export class GlRegister {
       if (this.byId.has(id)) layer.layout = Object.assign({}, layer.layout, { visibility: owner.isShown(id) ? "visible" : "none" });
     });
     style.layers.filter((layer) => layer.type === "symbol").forEach((layer) => {
-      layer.layout["text-font"] = owner.options.fonts;
+      const of = this.byId.get(layer.id.split("|")[0]);
+      const bold = of && of.label && of.label.bold && layer.id.endsWith("|t");
+      layer.layout["text-font"] = bold ? ["semibold", ...owner.options.fonts] : owner.options.fonts; // the first may be a weight
     });
     this.style = style;
     this.sizes = new Map(
@@ -52,6 +56,7 @@ export class GlRegister {
     this.loaded = new Promise((resolve, reject) => {
       this.gl.once("load", () => {
         this.resize();
+        this.byId.forEach((_, id) => this.refresh(id)); // some may have been switched while the style loaded
         this.gl.once("idle", () => map.fire("gis:drawn"));
         resolve();
       });
@@ -69,18 +74,38 @@ export class GlRegister {
 
   refresh(id) {
     const shown = this.owner.isShown(id) ? "visible" : "none";
-    this.gl
-      .getStyle()
-      .layers.filter((layer) => layer.id.startsWith(`${id}|`))
-      .forEach((layer) => this.gl.setLayoutProperty(layer.id, "visibility", shown));
+    for (const layer of this.style.layers) {
+      if (layer.id.startsWith(`${id}|`)) this.gl.setLayoutProperty(layer.id, "visibility", shown);
+    }
   }
 
   hide() {
-    const out = ["!", ["in", ["get", "id"], ["literal", [...this.owner.hidden]]]];
+    const out = ["!in", "id", ...this.owner.hidden]; // in the older form of filters, as the style's own are
     for (const layer of this.style.layers) {
       if (!["circle", "symbol"].includes(layer.type) || !this.byId.has(layer.id.split("|")[0])) continue;
-      this.gl.setFilter(layer.id, this.owner.hidden.size ? ["all", layer.filter || true, out] : layer.filter);
+      this.gl.setFilter(layer.id, this.owner.hidden.size ? ["all", layer.filter || ["all"], out] : layer.filter);
     }
+  }
+
+  /** Unseen symbols take the room of the page's signs; the layers on top are placed first. */
+  keepClear() {
+    const scale = textScale();
+    const features = this.owner.signs.map(({ at, text }) => {
+      const properties = text ? { text, size: SIGN_TEXT_PX * scale, up: 1 } : { text: "0", size: SIGN_PX * scale, up: 0 };
+      return { type: "Feature", geometry: { type: "Point", coordinates: [at.lng, at.lat] }, properties };
+    });
+    const data = { type: "FeatureCollection", features };
+    if (this.gl.getSource("signs")) this.gl.getSource("signs").setData(data);
+    else {
+      this.gl.addSource("signs", { type: "geojson", data });
+      [0, 1].forEach((up) => this.gl.addLayer(this.room(up)));
+    }
+  }
+
+  room(up) {
+    const layout = { "text-field": ["get", "text"], "text-font": this.owner.options.fonts, "text-size": ["get", "size"], "text-allow-overlap": true };
+    if (up) Object.assign(layout, { "text-anchor": "bottom", "text-offset": [0, -0.8] });
+    return { id: `signs|${up}`, type: "symbol", source: "signs", filter: ["==", ["get", "up"], up], layout, paint: { "text-opacity": 0 } };
   }
 
   /** Read the tiles anew after a change of the register. */

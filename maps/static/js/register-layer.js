@@ -26,6 +26,7 @@ export class RegisterLayer {
     this.layers = options.layers;
     this.shown = new Map(this.layers.map((layer) => [layer.id, layer.shown]));
     this.hidden = new Set();
+    this.signs = [];
     this.painter = null;
     this.mode = null;
     this.ready = new Promise((resolve) => {
@@ -54,6 +55,7 @@ export class RegisterLayer {
     }
     this.map.getContainer().dataset.painter = this.mode;
     if (this.hidden.size) this.painter.hide();
+    if (this.signs.length) this.painter.keepClear();
     this.resolveReady(this);
     this.map.fire("gis:ready");
   }
@@ -73,6 +75,13 @@ export class RegisterLayer {
   setHidden(ids) {
     this.hidden = new Set(ids);
     if (this.painter) this.painter.hide();
+  }
+
+  /** Keep the register's names off what a page draws above them: [{box: layer pixels, at, text}], no text for a bare sign. */
+  keepClear(signs) {
+    if (JSON.stringify(signs) === JSON.stringify(this.signs)) return;
+    this.signs = signs;
+    if (this.painter) this.painter.keepClear();
   }
 
   /** What lies under a position: {layer, collection, id, label}, the topmost point, else line, else area. */
