@@ -86,30 +86,34 @@ def test_a_name_that_stands_publicly_and_secretly_is_no_single_place(client: Tes
         assert (one["count"], one["id"] is None) == (count, count > 1)
 
 
-def test_a_frequent_name_is_not_read_to_its_end():
+def scans(query: str, limit: int) -> list[dict[str, Any]]:
+    """Return the scans of entries that suggestions make, as the planner would choose them in a large register."""
+
     async def tree() -> Tree:
         try:
             return await read_tree(Level.PUBLIC)
         finally:
             await close_pools()
 
-    sql, bound = suggest._statement(read_wording("数家"), asyncio.run(tree()), Filters(), Level.PUBLIC, 10)
+    sql, bound = suggest._statement(read_wording(query), asyncio.run(tree()), Filters(), Level.PUBLIC, limit)
     statement = Statement(sql, tuple(bound.types))
     connection = blocking(db.Role.APP_RO)
     try:
         with connection.cursor() as cursor:
-            # A register of a test is so small that reading all costs nothing: let the planner choose as in a large one.
+            # A register of a test is so small that reading all costs nothing.
             cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
             cursor.execute(statement.prepare)
             cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.execute}", tuple(bound.values))
             (plan,) = cursor.fetchone()
     finally:
         connection.close()
-    read = [
-        node["Actual Rows"] for node in nodes(plan[0]["Plan"]) if node.get("Relation Name", "").startswith("entry_")
-    ]
-    assert read, json.dumps(plan)
-    assert max(read) <= suggest.COUNT_MAX + 10 < MANY
+    found = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name", "").startswith("entry_")]
+    assert found, json.dumps(plan)
+    return found
+
+
+def test_a_frequent_name_is_not_read_to_its_end():
+    assert max(node["Actual Rows"] for node in scans("数家", 10)) <= suggest.COUNT_MAX + 10 < MANY
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -130,3 +134,30 @@ def test_a_division_and_its_place_record_are_one(client: TestClient, search: Sea
     assert named["record"] is not None
     city, district = (search("咸宁")["items"][at] for at in (0, 1))  # found by a short form, and by a former name
     assert [(each["name"], each["also"]) for each in (city, district)] == [("咸宁市", 0), ("咸安区", 0)]
+
+
+def test_a_division_among_many_of_its_name_is_counted_with_them(search: Search, places: Any):
+    """The division and its record are one; with 120 places of the name that is still a hundred or more."""
+    first = places.add("嘉鱼县", county="421221")
+    with db.session() as opened:
+        open_batch(opened, kind="test", actor="test", reason="many of a division's name")
+        ids = [str(one) for one in opened.scalars(text(COPY), {"id": first, "times": 120})]
+        opened.execute(text(NAMES), {"id": first, "ids": ids, "kind": "standard"})
+    assert search("嘉鱼县", path="suggest")["items"][0]["count"] == 100
+
+
+def test_reading_ends_where_the_list_is_full_of_the_most_frequent(
+    search: Search, places: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """What comes behind can be no more frequent; it is longer, or later in the order of characters."""
+    monkeypatch.setattr(suggest, "COUNT_MAX", 3)
+    often, seldom = [f"满{character}垱" for character in "乙丁七三上下不与丑"], ["满丙垱", "满且垱"]
+    for name, times in [*((one, 4) for one in often), *((one, 2) for one in seldom)]:
+        for _ in range(times):
+            places.add(name)
+    found = [(one["text"], one["count"]) for one in search("满", path="suggest", limit=4)["items"]]
+    assert found == [(name, 3) for name in sorted(often)[:4]]
+    most = max(node["Actual Loops"] for node in scans("满", 4))
+    assert most <= 4 + 2 + len(seldom) < len(often) + len(seldom)
+    every = [(one["text"], one["count"]) for one in search("满", path="suggest", limit=20)["items"]]
+    assert every == [(name, 3) for name in sorted(often)] + [(name, 2) for name in sorted(seldom)]

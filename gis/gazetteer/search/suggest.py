@@ -52,9 +52,8 @@ def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, lim
     bound = Values()
     where = conditions(filters, "e", level.schema, bound)
     words = WORDS_TONED if wording.tones else limit * 6
-    told = "SELECT count(*) FROM (SELECT DISTINCT word_id, alt FROM {}) f"
-    few = f"({told.format('first')}) < {words}"
-    none_sound = f"{few} AND ({told.format(f'next WHERE kind <= {Match.SAME_SOUND:d}')}) < {words}"
+    few = f"(SELECT words FROM begun) < {words}"  # noqa: S608 - a number of ours
+    none_sound = f"{few} AND (SELECT words FROM heard) < {words}"  # noqa: S608 - the same
     cap = max(WORDS, WORDS_TONED) if wording.tones else WORDS
     made = branches(wording, Source(level.schema, cap, 0, few, none_sound), bound)
     inside = "true"
@@ -69,12 +68,14 @@ def _statement(wording: Wording, tree: Tree, filters: Filters, level: Level, lim
     first = [one for one in made if one.kind <= Match.PREFIX]
     within = [one for one in made if one.kind in INSIDE]
     between = [one for one in made if one not in first and one not in within]
-    fitting = statement.fitting("c.tier")
-    twins = _TWINS.format(schema=level.schema, where=where, inside=inside, fitting=fitting)
+    borne = f"e.word_id = c.word_id AND {where} AND {inside} AND {statement.fitting('c.tier')}"
+    without_twins = _WITHOUT_TWINS.format(schema=level.schema, borne=borne, count_max=COUNT_MAX)
     sql = _STATEMENT.format(
         schema=level.schema, first=union(first) or statement.NOTHING, between=union(between) or statement.NOTHING,
-        within=union(within) or statement.NOTHING, where=where, inside=inside, limit=limit, words=words, twins=twins,
-        count_max=COUNT_MAX, fitting=fitting, n=_COUNT, off=_off_tone(wording, level.schema, bound),
+        within=union(within) or statement.NOTHING, borne=borne, limit=limit, words=words, count_max=COUNT_MAX,
+        without_twins=without_twins, sound=int(Match.SAME_SOUND),
+        enough="true" if wording.tones else f"topped <= {limit}", n=_COUNT,
+        off=_off_tone(wording, level.schema, bound),
     )  # fmt: skip
     return sql, bound
 
@@ -92,44 +93,57 @@ def _off_tone(wording: Wording, schema: str, bound: Values) -> str:
         THEN {OFF_TONE} ELSE 0 END"""  # noqa: S608 - names are ours
 
 
-_COUNT = f"greatest(least(coalesce(sum(s.n) FILTER (WHERE s.form = 0), 0), {COUNT_MAX}), max(s.n))::int"
+_COUNT = f"greatest(least(coalesce(sum(c.n) FILTER (WHERE c.form = 0), 0), {COUNT_MAX}), max(c.n))::int"
 """A name has a word for each reading and secrecy, whose bearers differ; under other forms the same ones come again."""
-_TWINS = """CASE WHEN y.is_division THEN (
-    SELECT count(DISTINCT e.subject) FROM {schema}.name_entries e
-      JOIN {schema}.name_entries d ON d.word_id = e.word_id AND d.is_division AND d.subject = e.division_id
-       AND d.class_code = e.class_code
-     WHERE e.word_id = c.word_id AND NOT e.is_division AND {where} AND {inside} AND {fitting}) ELSE 0 END"""
-"""The place records of divisions: they are one thing with them, as in the search."""
+_WITHOUT_TWINS = """(SELECT count(*) FROM (
+    SELECT DISTINCT e.subject FROM {schema}.name_entries e
+     WHERE {borne} AND (e.is_division OR NOT EXISTS (
+           SELECT FROM {schema}.name_entries d WHERE d.word_id = c.word_id AND d.subject = e.division_id
+              AND d.is_division AND d.class_code = e.class_code)) LIMIT {count_max}) x)"""
+"""Bearers without the place records of divisions: they are one thing with them, as in the search."""
 _STATEMENT = """
 WITH first AS MATERIALIZED ({first}),
+begun AS MATERIALIZED (SELECT count(*) AS words FROM (SELECT DISTINCT word_id, alt FROM first) f),
 next AS MATERIALIZED ({between}),
+heard AS MATERIALIZED (SELECT count(*) AS words FROM (SELECT DISTINCT word_id, alt FROM next WHERE kind <= {sound}) f),
 cand AS MATERIALIZED (SELECT * FROM first UNION ALL SELECT * FROM next UNION ALL {within}),
 named AS (SELECT c.word_id, c.alt, min(c.kind * 1000 + c.quality * 2 + c.alt) AS score FROM cand c GROUP BY 1, 2),
 word AS (
     SELECT c.*, c.score / 1000 AS tier, w.name, w.best / 10 AS best, w.syllables FROM named c
       JOIN {schema}.name_words w ON w.id = c.word_id
-     ORDER BY c.score, w.best / 10 DESC, char_length(w.name), w.name LIMIT {words})
+     ORDER BY c.score, w.best / 10 DESC, char_length(w.name), w.name LIMIT {words}),
+turn AS (
+    SELECT c.*, row_number() OVER (PARTITION BY c.name) AS nth,
+           min(c.score) OVER (PARTITION BY c.name) * 100 - max(c.best) OVER (PARTITION BY c.name) AS place FROM word c
+     ORDER BY place, char_length(c.name), c.name, nth),
+read AS (
+    SELECT * FROM (
+      SELECT c.*, s.*, count(*) FILTER (WHERE c.nth = 1 AND s.form = 0 AND s.n = {count_max})
+             OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS topped
+        FROM turn c
+       CROSS JOIN LATERAL (
+             SELECT CASE WHEN h.divided THEN {without_twins} ELSE h.held END AS n, y.*
+               FROM (SELECT count(*) AS held, bool_or(x.is_division) AS divided
+                       FROM (SELECT DISTINCT ON (e.subject) e.is_division FROM {schema}.name_entries e
+                              WHERE {borne} LIMIT {count_max}) x) h
+              CROSS JOIN LATERAL (
+                    SELECT e.subject, e.form, e.class_code, e.division_id, e.is_division FROM {schema}.name_entries e
+                     WHERE {borne} AND e.is_division = h.divided ORDER BY e.subject LIMIT 1) y OFFSET 0) s) c
+     WHERE {enough})
 SELECT coalesce(json_agg(r), '[]')::text FROM (
   SELECT t.text, t.score, t.tier, t.best, t.n, t.subject, t.is_division, t.class_code, t.division_id, p.pinyin
     FROM (
-      SELECT CASE WHEN s.form = 1 THEN b.name ELSE c.name END AS text, min(c.score + {off}) AS score,
+      SELECT CASE WHEN c.form = 1 THEN b.name ELSE c.name END AS text, min(c.score + {off}) AS score,
              min(c.tier) AS tier,
-             max(c.best) AS best, {n} AS n, char_length(min(c.name)) AS len, min(s.subject::text) AS subject,
-             bool_or(s.is_division) AS is_division,
-             min(s.class_code) AS class_code, min(s.division_id::text) AS division_id,
-             array_agg(s.subject) AS subjects, array_agg(s.is_division) AS divisions, array_agg(s.form) AS forms,
+             max(c.best) AS best, {n} AS n, char_length(min(c.name)) AS len, min(c.subject::text) AS subject,
+             bool_or(c.is_division) AS is_division,
+             min(c.class_code) AS class_code, min(c.division_id::text) AS division_id,
+             array_agg(c.subject) AS subjects, array_agg(c.is_division) AS divisions, array_agg(c.form) AS forms,
              array_agg(c.name) AS names, array_agg(c.syllables) AS syllables
-        FROM word c
-       CROSS JOIN LATERAL (
-             SELECT y.held - {twins} AS n, y.* FROM (
-               SELECT count(*) OVER () AS held, x.*
-                 FROM (SELECT DISTINCT ON (e.subject) e.subject, e.form, e.class_code, e.division_id, e.is_division
-                         FROM {schema}.name_entries e
-                        WHERE e.word_id = c.word_id AND {where} AND {inside} AND {fitting} LIMIT {count_max}) x
-                ORDER BY x.is_division DESC, x.subject LIMIT 1) y) s
+        FROM read c
         LEFT JOIN LATERAL (
              SELECT o.name FROM {schema}.name_bearers o
-              WHERE s.form = 1 AND o.id = s.subject AND o.is_division = s.is_division OFFSET 0) b ON true
+              WHERE c.form = 1 AND o.id = c.subject AND o.is_division = c.is_division OFFSET 0) b ON true
        GROUP BY 1
        ORDER BY score, max(c.best) DESC, n DESC, len, 1 LIMIT {limit}) t
    CROSS JOIN LATERAL (
