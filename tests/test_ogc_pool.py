@@ -40,19 +40,20 @@ def sleeping(url: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def test_reads_wait_in_line_and_all_are_served(sample_db: str) -> None:
+@pytest.mark.parametrize("size", [1, 2])
+def test_reads_wait_in_line_and_all_are_served(sample_db: str, size: int) -> None:
     async def use(pool: ReadPool) -> None:
-        order: list[bytes] = []
+        order: list[int] = []
 
         async def one(number: int) -> None:
-            ((_, text),) = await pool.rows(SLEEP, (0.05, str(number)))
-            order.append(text)
+            ((_, text),) = await pool.rows(SLEEP, (0.02, str(number)))
+            order.append(int(text))
 
         await asyncio.gather(*(one(number) for number in range(10)))
-        assert sorted(order) == [b"%d" % number for number in range(10)]
-        assert [int(text) // 2 for text in order] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+        assert sorted(order) == list(range(10))
+        assert size > 1 or order == sorted(order)  # two may overtake each other in the database
 
-    run(use)
+    run(use, size=size)
 
 
 def test_long_answers_of_several_connections_arrive_whole(sample_db: str) -> None:
@@ -86,8 +87,9 @@ def test_cancelled_read_frees_its_backend_and_keeps_its_connection(sample_db: st
     async def use(pool: ReadPool) -> None:
         ((before,),) = await pool.rows(Statement("SELECT pg_backend_pid()"))
         task = asyncio.create_task(pool.rows(SLEEP, (30, "")))
-        await asyncio.sleep(0.2)
-        assert await asyncio.to_thread(sleeping, sample_db) == [before]
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(sleeping, sample_db) != [before]:
+                pass
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -102,10 +104,10 @@ def test_cancelled_read_frees_its_backend_and_keeps_its_connection(sample_db: st
 
 def test_cancelled_in_the_queue_loses_nothing(sample_db: str) -> None:
     async def use(pool: ReadPool) -> None:
-        first = asyncio.create_task(pool.rows(SLEEP, (0.2, "")))
-        await asyncio.sleep(0.05)
+        first = asyncio.create_task(pool.rows(SLEEP, (0.3, "")))
+        await asyncio.sleep(0)  # it has begun to connect
         waiting = [asyncio.create_task(pool.rows(ONE, (number,))) for number in range(20)]
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)  # they stand in line
         for task in waiting[::2]:
             task.cancel()
         await first
@@ -147,7 +149,7 @@ def test_no_database_is_busy_not_broken(sample_db: str) -> None:
 
 
 def test_statements_end_in_time_and_cannot_write(sample_db: str, settings: Callable[..., Any]) -> None:
-    settings(MINZHENG_READ_TIMEOUT_MS="300")
+    settings(MINZHENG_READ_TIMEOUT_MS="1000")  # a busy machine takes its time for the others
 
     async def use(pool: ReadPool) -> None:
         with pytest.raises(Busy):

@@ -45,7 +45,7 @@ def test_many_points_are_circles_with_their_number(address: str, visit: Callable
     page.wait_for_selector(".map[data-painter]")
     page.evaluate(f"() => window.gis.map.setView([{LAT + 0.025}, {LON}], 10, {{animate: false}})")
     watched.until(lambda: sum(one[0] for one in page.evaluate(CROWDS)) >= 9_000, 60)
-    page.wait_for_load_state("networkidle")
+    watched.at_rest()
     drawn = page.evaluate(CROWDS)
     assert {one[3] for one in drawn} == {"settlements"}
     assert all(one[1] == str(one[0]) for one in drawn)

@@ -78,6 +78,5 @@ def test_pages_that_the_browser_fills_are_in_english(
     page.wait_for_selector("#report .groups")
     english("report")
     for path in ("/facilities", "/facilities/cemeteries", "/boundaries/topology"):
-        watched.go(path)
-        page.wait_for_load_state("networkidle")
+        watched.go_map(path)
         english(path)

@@ -91,8 +91,7 @@ def test_layers_switch_off_and_on_at_a_half_zoom_step(visit: Callable[..., Any],
     colours = []
     for _ in range(2):
         box.click()
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(300)
+        watched.at_rest()
         colours.append(page.evaluate(COLOURS))
     assert colours[0] < colours[1]
     assert watched.refused == []

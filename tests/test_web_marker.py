@@ -12,6 +12,8 @@ from gis.core import azimuths
 
 pytestmark = pytest.mark.browser
 
+READY = "() => window.gis && window.gis.page !== undefined"
+"""The page that was read anew has its program: before, a press on its buttons would do nothing or send the form itself."""
 LON, LAT = 114.3214, 29.8712
 NUMBER = "12021223071Q"
 HEAD = "点号,经度,纬度,高程,测量方法,精度,测量日期,测回,解状态,HRMS,卫星数,天线高,方位物1,方位物1部位,距离1,真方位角1,方位物2,距离2,真方位角2,方位物3,距离3,真方位角3"
@@ -89,6 +91,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
     page.select_option("#w-kind", "grid")
     page.get_by_role("button", name="保存方位物").click()
     page.locator("tbody th", has_text="水井").wait_for()
+    page.wait_for_function(READY)
     assert "301°20′" in page.locator("tbody tr", has_text="水井").inner_text()
 
     picture = tmp_path / "近景.png"
@@ -98,6 +101,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
     page.fill("#photos-caption", "桩体近景")
     page.locator("form[data-upload=photos] button").click()
     page.locator(".photos img").wait_for()
+    page.wait_for_function(READY)
     assert page.evaluate("() => document.querySelector('.photos img').decode().then(() => true)")
     assert "T-100" in page.locator(".photos figcaption").inner_text()
 
@@ -111,6 +115,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
         page.fill(f"#{name}", value)
     page.get_by_role("button", name="保存变更文件").click()
     page.locator("#changes-title ~ .seen-card", has_text="咸移〔2026〕5号").wait_for()
+    page.wait_for_function(READY)
     assert watched.violations() == []
     page.evaluate("() => window.scrollTo(0, 0)")
     watched.picture("marker-1440x900", full_page=True)
@@ -119,6 +124,7 @@ def test_a_surveyor_reads_and_writes_on_the_page(
     first.get_by_role("button").click()
     first.get_by_role("button", name="确认撤销").click()
     page.locator(".history li", has_text="水井").filter(has_text="已撤销").first.wait_for()
+    page.wait_for_function(READY)
     assert page.locator("tbody th", has_text="水井").count() == 0
 
 
@@ -135,6 +141,7 @@ def test_a_reviewer_approves_with_a_reason_and_the_page_fits_a_phone(
     card.locator("input[name=reason]").fill("已用导线复核")
     card.get_by_role("button", name="按此观测核定").click()
     page.locator(".marks", has_text="核定坐标").wait_for()
+    page.wait_for_function(READY)
     assert "已用导线复核" in page.locator(".history").inner_text()
     assert page.locator(".superseded li").count() == 1
     page.set_viewport_size({"width": 320, "height": 700})

@@ -71,8 +71,7 @@ def test_a_name_is_found_however_it_is_written(visit: Visit, own_server: str, si
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.id") == "q"
     page.keyboard.type(typed)
-    page.wait_for_function("() => document.querySelector('#suggestions li') !== null")
-    assert any("王家湾" in text for text in page.locator("#suggestions .option-name").all_inner_texts()[:3])
+    page.locator("#suggestions li:nth-child(-n+3)", has_text="王家湾").first.wait_for()  # a pause in typing asks before
     page.keyboard.press("Enter")
     answered(page)
     assert page.locator("#suggestions").is_hidden()
@@ -130,11 +129,11 @@ def test_an_answer_for_a_stale_keystroke_is_dropped(visit: Visit, own_server: st
     page.keyboard.press("/")
     page.keyboard.type("w")
     watched.until(lambda: len(held) == 1)
-    page.keyboard.type("jw")
+    page.keyboard.insert_text("jw")  # at once, so that nothing is asked between
     page.wait_for_selector("#suggestions li")
     kept = page.locator("#suggestions .option-name").all_inner_texts()
-    held[0].continue_()
-    page.wait_for_load_state("networkidle")
+    with page.expect_event("requestfinished", lambda request: request == held[0].request):
+        held[0].continue_()
     page.wait_for_timeout(200)
     assert page.locator("#suggestions .option-name").all_inner_texts() == kept
 
@@ -253,7 +252,8 @@ def test_the_public_learns_nothing_of_an_internal_name(visit: Visit, own_server:
     for typed in ("红旗大队", "hongqidadui"):
         page.fill("#q", typed)
         page.keyboard.press("Enter")
-        page.wait_for_function("() => document.getElementById('found').textContent === '没有找到'")
+        answered(page)
+        assert page.inner_text("#found") == "没有找到"
         assert page.locator("#empty").is_visible()
         assert "王家湾" not in page.inner_text("#mean")
     for path in (

@@ -16,13 +16,14 @@ POINTS = (
     "() => window.gis.page.list.items.filter((one) => one.geometry.type === 'Point' && one.subject === 'place')"
     ".map((one) => one.geometry.coordinates)"
 )
+STANDS = "() => !(window.gis.map._panAnim && window.gis.map._panAnim._inProgress)"
 Visit = Callable[..., Any]
 
 
 def opened(watched: Any, query: str) -> Any:
     page = watched.go(PAGE + query)
     page.wait_for_function(READY)
-    page.wait_for_selector(".map[data-painter]")
+    watched.at_rest()
     return page
 
 
@@ -94,7 +95,7 @@ def test_an_area_is_drawn_by_keyboard_alone(visit: Visit, server: str):
     def go(*keys: str) -> None:
         for key in keys:
             page.keyboard.press(key)
-            page.wait_for_timeout(400)
+            page.wait_for_function(STANDS)
 
     go("Enter", "ArrowRight", "Enter", "Backspace", "Enter", "ArrowDown", "ArrowDown", "Enter")
     assert page.evaluate("() => window.gis.page.draw.points.length") == 3

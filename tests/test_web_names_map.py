@@ -34,7 +34,7 @@ Visit = Callable[..., Any]
 def opened(watched: Any, query: str = "") -> Any:
     page = watched.go(PAGE + query)
     page.wait_for_function(READY)
-    page.wait_for_selector(".map[data-painter]")
+    watched.at_rest()
     return page
 
 

@@ -17,7 +17,8 @@ def test_a_table_of_features_is_filtered_and_sorted(visit: Callable[..., Any], s
     page.wait_for_url("**filter=level**")
     assert page.locator("tbody tr").count() == 6
     assert page.input_value("input[name=filter]") == "level = 'county'"
-    page.get_by_role("columnheader", name="Code", exact=True).get_by_role("link").click()
+    with page.expect_navigation():
+        page.get_by_role("columnheader", name="Code", exact=True).get_by_role("link").click()
     page.wait_for_selector("th[aria-sort=ascending]")
     place = page.locator("thead th").evaluate_all("all => all.findIndex(one => one.hasAttribute('aria-sort'))")
     codes = page.locator(f"tbody tr > :nth-child({place + 1})").all_inner_texts()
@@ -39,18 +40,22 @@ def test_a_page_of_the_past_says_so_and_leads_back(visit: Callable[..., Any], pa
     page = watched.go(f"/ogc/collections/cemeteries/items?f=html&lang=en&as_of={moment}")
     assert "as it stood" in page.locator(".ogc-past").inner_text()
     assert page.locator("tbody tr").count() == page.locator(".leaflet-overlay-pane path").count() > 10
-    page.get_by_role("link", name=name, exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=True).first.click()
     page.wait_for_selector(".ogc-past")
     assert page.locator("h1").inner_text() == name
     page.wait_for_selector(".leaflet-overlay-pane path", state="attached")
     assert page.locator(".leaflet-overlay-pane path").count() == 1
-    page.locator(".ogc-trail a").last.click()
+    with page.expect_navigation():
+        page.locator(".ogc-trail a").last.click()
     page.wait_for_selector(".ogc-past")
-    page.locator(".ogc-past a").click()
+    with page.expect_navigation():
+        page.locator(".ogc-past a").click()
     page.wait_for_function("() => !document.querySelector('.ogc-past') && document.querySelector('tbody tr')")
     assert page.locator(f"a[href*='{fid}']").count() == 0
     page.fill("input[name=as_of]", "2001-02-03")
-    page.locator("form", has=page.locator("input[name=as_of]")).locator("button").click()
+    with page.expect_navigation():
+        page.locator("form", has=page.locator("input[name=as_of]")).locator("button").click()
     page.wait_for_selector(".ogc-past time")
     assert page.locator(".ogc-past time").inner_text() == "2001-02-03 23:59:59"
     assert page.locator("tbody tr").count() == 0

@@ -97,9 +97,11 @@ def test_findings_appear_while_the_form_is_filled(
     fits(watched)
     page.fill("#name", "王家湾")
     page.select_option("#class", "22200")
+    page.wait_for_selector("#result:not([hidden])")  # the answer without a place; what stands below it moves
     page.locator("#stage").scroll_into_view_if_needed()
     page.mouse.click(*page.evaluate(CLICK))
     assert page.input_value("#position").startswith("114.1")
+    page.wait_for_function("() => /马桥镇|咸安区/.test(document.getElementById('facts').textContent)")
     page.wait_for_selector(".finding[data-rule=same-sound]")
     sound = page.locator(".finding[data-rule=same-sound]")
     assert "汪家湾" in sound.inner_text()

@@ -153,7 +153,8 @@ def test_a_reading_is_confirmed_for_a_group_and_undone(
     held[0].continue_()
     page.wait_for_selector("#done:has-text('已核定')")
     assert name in page.locator("#done").inner_text()
-    page.locator("#done button").click()
+    with page.expect_navigation():
+        page.locator("#done button").click()
     page.wait_for_selector("#done", state="hidden")
     assert name in page.locator(".reading-list").last.inner_text()
     watched.check()

@@ -18,7 +18,7 @@ def test_search_by_keyboard_alone(visit: Callable[..., Any], server: str):
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.id") == "search"
     page.keyboard.type("tongcheng")
-    page.wait_for_selector("#search-list li")
+    page.wait_for_function("() => window.gis.page.search.shownFor === 'tongcheng'")  # not what a pause in typing asked
     assert page.get_attribute("#search", "aria-expanded") == "true"
     assert page.inner_text("#search-status").startswith("找到")
     page.keyboard.press("ArrowDown")

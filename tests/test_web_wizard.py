@@ -1,5 +1,6 @@
 """The upload wizard from end to end, with a real file as a surveyor's office writes it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,16 +85,22 @@ def test_another_role_is_told_why_it_cannot_upload(
 ):
     watched = visit(own_server, 390, 844)
     sign_in(watched, "audit_admin")
-    assert "没有上传权限" in watched.page.inner_text("#gate")
+    assert "没有上传权限" in watched.go("/boundaries/uploads").inner_text("#gate")
     assert watched.violations() == []
 
 
 def test_the_first_step_states_limits_and_asks_for_a_file(
-    visit: Callable[..., Any], own_server: str, sign_in: Callable[..., None]
+    visit: Callable[..., Any], own_server_parts: tuple[str, str], account_at: Callable[..., None]
 ):
-    watched = visit(own_server)
-    sign_in(watched, "surveyor")
-    page = watched.page
+    address, database = own_server_parts
+    account_at(database, "web-by-form", "surveyor", "Jie-Zhuang-2026", [])
+    watched = visit(address)
+    page = watched.go("/boundaries/uploads")
+    page.click("#gate a[href^='/login']")
+    page.fill("#name", "web-by-form")
+    page.fill("#password", "Jie-Zhuang-2026")
+    page.click("form.stack button[type=submit]")
+    page.wait_for_url("**/boundaries/uploads")
     page.get_by_text("没有草稿").wait_for()
     page = watched.go("/boundaries/uploads/new")
     said = page.inner_text("#file-help")
@@ -221,7 +228,7 @@ def test_steps_go_by_keyboard_and_by_the_browsers_back(
     send(page, own_server, path)
     assert page.url.endswith("#step=3")
     page.keyboard.press("]")
-    assert "step=4" in page.url
+    page.wait_for_url(re.compile("step=4"))
     page.wait_for_selector("#rows-table tr[data-row]")
     page.locator("#rows-table tr[data-row] button").first.focus()
     page.keyboard.press("ArrowDown")
