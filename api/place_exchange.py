@@ -1,33 +1,26 @@
-"""Exports of place names, and files compared with the register. Every export is logged."""
+"""Exports of place names. Every export is logged."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import StreamingResponse
 
 from api import place_query
 from api.definition import sends
-from api.deps import CurrentViewer, Viewer, require
+from api.deps import CurrentViewer, Viewer
 from api.ogc.export import PROGRESS, token_of
 from api.ogc.query import Query as Parameters
 from api.place_search import FILTERS, PROBLEMS, parameter
-from api.upload_forms import FORM, Form, read_form
-from api.uploads import REFUSALS, acting
 from gis.core import db
 from gis.core.accounts.commands import record_event
-from gis.core.errors import Invalid
 from gis.core.exports.progress import Progress
-from gis.core.uploads import commands
-from gis.gazetteer.exchange import reconcile
 from gis.gazetteer.exchange.export import MEDIA, Format, Wanted, export
 
 router = APIRouter(prefix="/api/v1/place-names", tags=["place names"])
-Officer = Annotated[Viewer, Depends(require("names_officer", "reviewer"))]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "geojson", "lpf")
 
 
@@ -82,9 +75,6 @@ async def export_names(request: Request, viewer: CurrentViewer) -> StreamingResp
     return StreamingResponse(pieces, media_type=media, headers=headers)
 
 
-REPORTS = ("application/json", MEDIA["csv"][0], MEDIA["xlsx"][0])
-
-
 async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Read the first piece before the answer begins, so that what is refused is refused with its status."""
     first = await anext(pieces, b"")
@@ -95,30 +85,3 @@ async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             yield piece
 
     return whole()
-
-
-@router.post("/reconcile", **sends(REFUSALS, *REPORTS), openapi_extra=FORM)
-def reconcile_file(
-    viewer: Officer,
-    form: Annotated[Form, Depends(read_form)],
-    answer: Annotated[
-        Literal["json", "csv", "xlsx"], Query(alias="format", description="Form of the report.")
-    ] = "json",
-    *,
-    whole: Annotated[bool, Query(description="The file is the whole answer for its counties and classes.")] = False,
-) -> Response:
-    """Compare a file with the register: same, changed, new, missing, unclear. Nothing is written.
-
-    The form is that of an upload with the kind `place-names`. `missing` is told only for a file declared `whole`, and
-    never from an empty or cut one.
-    """
-    if form.kind.name != "place-names":
-        raise Invalid("只能对账地名文件（kind=place-names）", "Only files of place names are compared", code="kind")
-    actor = acting(viewer)
-    prepared = commands.prepare(form.kind, form.incoming, form.profile, actor)
-    report = reconcile.reconcile(prepared, actor, viewer.level.secrecies, whole=whole)
-    if answer == "json":
-        return JSONResponse(report.document())
-    data = reconcile.as_csv(report) if answer == "csv" else reconcile.as_xlsx(report)
-    headers = {"Content-Disposition": f'attachment; filename="reconciliation.{answer}"'}
-    return Response(data, media_type=MEDIA[answer][0], headers=headers)

@@ -16,6 +16,8 @@ from gis.core.uploads.profile import Profile, read_profile, schema
 from gis.register import KINDS
 
 PROFILE_BYTES = 20_000
+FURTHER_BYTES = 3_000_000
+"""Enough for a choice of each of 50,000 rows."""
 FILES = "; ".join(f"{known.title_en} ({', '.join(known.extensions)})" for known in FORMATS.values())
 FORM: dict[str, Any] = {
     "requestBody": {
@@ -46,10 +48,17 @@ class Form:
     incoming: Incoming
     profile: Profile
     sha256: str
+    more: str = ""
+    """The text of the one further field that a form may have."""
 
 
 async def read_form(request: Request) -> Form:
-    """Read the form.
+    """Read the form: see `read_form_with`."""
+    return await read_form_with(request, None)
+
+
+async def read_form_with(request: Request, further: str | None) -> Form:
+    """Read the form, which may have one further field.
 
     Raises:
         Unsupported: the body is not multipart (415).
@@ -58,21 +67,23 @@ async def read_form(request: Request) -> Form:
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Unsupported("请以 multipart/form-data 上传", "Send multipart/form-data", code="not-multipart")
-    async with request.form(max_files=1, max_fields=8, max_part_size=PROFILE_BYTES) as form:
-        extra = sorted(set(form) - {"kind", "file", "profile"})
+    most = FURTHER_BYTES if further else PROFILE_BYTES
+    async with request.form(max_files=1, max_fields=8, max_part_size=most) as form:
+        extra = sorted(set(form) - {"kind", "file", "profile", further})
         if extra or len(form.multi_items()) != len(form):
             raise BadRequest("表单字段只能是 kind、file、profile 各一个", "Only kind, file and profile, one each")
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise BadRequest("没有文件（file）", "There is no file", code="file-missing")
         kind, profile = str(form.get("kind", "")), str(form.get("profile") or "{}")
+        more = str(form.get(further) or "") if further else ""
         data = await file.read()
         incoming = Incoming(data, file.filename or "", file.content_type)
     if kind not in KINDS:
         known = "、".join(sorted(KINDS))
         raise Invalid(f"不能导入这类记录；可用：{known}", f"No such kind; known: {known}", code="kind")
     sent = hashlib.sha256(orjson.dumps([kind, incoming.name, profile]) + data).hexdigest()
-    return Form(KINDS[kind], incoming, read_profile(_json(profile)), sent)
+    return Form(KINDS[kind], incoming, read_profile(_json(profile)), sent, more)
 
 
 def _json(text: str) -> object:

@@ -9,10 +9,11 @@ from starlette.responses import JSONResponse, Response
 from api.definition import sends
 from api.deps import CurrentViewer, SessionDep, lang
 from api.uploads import Writer, acting
+from gis.core.crs_choices import choices
 from gis.core.errors import NotFound
 from gis.core.settings import get_settings
 from gis.core.uploads import remembered
-from gis.core.uploads.formats import EXTENSIONS
+from gis.core.uploads.formats import EXTENSIONS, FORMATS
 from gis.core.uploads.kinds import UploadKind
 from gis.core.uploads.mapping import describe_fields
 from gis.core.uploads.template import template
@@ -39,6 +40,7 @@ def kinds_for(roles: frozenset[str]) -> list[dict[str, Any]]:
             "title": kind.title_zh,
             "title_en": kind.title_en,
             "key": kind.key,
+            "key_or": kind.key_or,
             "positioned": kind.positioned,
             "section": section_of(kind),
             "fields": describe_fields(kind),
@@ -54,6 +56,21 @@ def limits() -> dict[str, int]:
     settings = get_settings()
     names = ("upload_max_bytes", "upload_rows_max", "upload_columns_max", "upload_cell_max_chars")
     return {name.removeprefix("upload_"): getattr(settings, name) for name in names}
+
+
+def wizard(kinds: list[dict[str, Any]], area: tuple[float, float, float, float]) -> dict[str, Any]:
+    """Return what a page that takes files needs: kinds, limits, formats, and the systems to declare in the region."""
+    return {
+        "kinds": kinds,
+        "limits": limits(),
+        "extensions": list(EXTENSIONS),
+        "formats": [
+            {"title": known.title_zh, "title_en": known.title_en, "ends": known.extensions}
+            for known in FORMATS.values()
+        ],
+        "systems": choices(area),
+        "area": area,
+    }
 
 
 @router.get("/kinds")

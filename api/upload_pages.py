@@ -10,11 +10,9 @@ from starlette.responses import HTMLResponse
 from api.deps import CurrentViewer, Viewer, know_region
 from api.html_page import html_page
 from api.pages import map_context
-from api.upload_help import kinds_for, limits, section_of
-from gis.core.crs_choices import choices
+from api.upload_help import kinds_for, section_of, wizard
 from gis.core.outline import read_outline
 from gis.core.overview import read_overview
-from gis.core.uploads.formats import EXTENSIONS, FORMATS
 from gis.register import KINDS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(know_region)])
@@ -26,19 +24,7 @@ async def _page(request: Request, viewer: Viewer, template: str, **context: Any)
     kinds = kinds_for(viewer.roles)
     asked = KINDS.get(request.query_params.get("kind", ""))
     sections = {section_of(asked)} if asked else {kind["section"] for kind in kinds}
-    region = request.state.region
-    wizard = {
-        "kinds": kinds,
-        "limits": limits(),
-        "extensions": list(EXTENSIONS),
-        "formats": [
-            {"title": known.title_zh, "title_en": known.title_en, "ends": known.extensions}
-            for known in FORMATS.values()
-        ],
-        "systems": choices(region.area),
-        "area": region.area,
-        "outline": await read_outline() if context.pop("outlined", False) else [],
-    }
+    outline = await read_outline() if context.pop("outlined", False) else []
     return html_page(
         request,
         viewer,
@@ -46,7 +32,7 @@ async def _page(request: Request, viewer: Viewer, template: str, **context: Any)
         section=sections.pop() if len(sections) == 1 else "boundaries",
         may_upload=bool(kinds),
         asked=asked.name if asked else None,
-        wizard=wizard,
+        wizard=wizard(kinds, request.state.region.area) | {"outline": outline},
         **context,
     )
 

@@ -59,7 +59,8 @@ def reconcile(
         from gis.core.db import session  # noqa: PLC0415
         from gis.core.uploads import commands  # noqa: PLC0415
         from gis.core.uploads.profile import read_profile  # noqa: PLC0415
-        from gis.gazetteer.exchange import reconcile as compared  # noqa: PLC0415
+        from gis.gazetteer.exchange import reconciled  # noqa: PLC0415
+        from gis.gazetteer.exchange.reconcile import reconcile as compare  # noqa: PLC0415
         from gis.register import KINDS  # noqa: PLC0415
 
         with session() as opened:
@@ -68,13 +69,13 @@ def reconcile(
             level = Viewer(account.id, account.name, frozenset(account.roles)).level
         incoming = commands.Incoming(file.read_bytes(), file.name)
         prepared = commands.prepare(KINDS["place-names"], incoming, read_profile(parsed(profile)), actor)
-        made = compared.reconcile(prepared, actor, level.secrecies, whole=whole)
-    say("  ".join(f"{compared.RESULTS[name]} {name} {count}" for name, count in made.counts.items()))
+        made = compare(prepared, actor, level.secrecies, whole=whole)
+    say("  ".join(f"{reconciled.RESULTS[name]} {name} {count}" for name, count in made.counts.items()))
     for note in made.notes:
-        say(f"  {note}")
+        say(f"  {' · '.join(note)}")
     if report is not None:
         is_book = report.suffix.lower() == ".xlsx"
-        report.write_bytes(compared.as_xlsx(made) if is_book else compared.as_csv(made))
+        report.write_bytes(reconciled.as_xlsx(made) if is_book else reconciled.as_csv(made))
 
 
 def _format(file: Path) -> str:

@@ -160,6 +160,7 @@ class UploadKind:
             geometry of whatever kind, or a position in two columns, or none.
         roles: roles that may upload it.
         key: field and column that name a record to people.
+        key_or: field whose column names it in a file without that of `key`.
         check_row: pure, one row after its fields were read; a kind has this or `check_part`.
         check_batch: pure, all rows that belong together.
         check_part: pure, rows of a part of the file, each by itself, after `check_batch`; returns what it counted. Of
@@ -214,6 +215,7 @@ class UploadKind:
     check_part: Callable[[Sequence[Row], Check], Counter[str]] | None = None
     batch_fields: frozenset[str] = frozenset()
     conclude: Callable[[Counter[str], Check], None] | None = None
+    key_or: str | None = None
 
     def context(self, session: Session) -> Any:
         """Return what the checks of rows need to know of the register, None where that is nothing."""

@@ -154,7 +154,7 @@ FILE: dict[str, Rule] = {
         "内容是{found}，不是可接收的格式",
         "The content is {found}, which is not accepted",
         "可上传：CSV、TXT、XLSX、CASS .dat、报盘 .txt、GPX、KML、KMZ、GeoJSON、Shapefile 压缩包、GeoPackage",
-        "Accepted: CSV, TXT, XLSX, CASS .dat, 报盘 .txt, GPX, KML, KMZ, GeoJSON, zipped shapefile, GeoPackage",
+        "Accepted: CSV, TXT, XLSX, CASS .dat, ministry .txt, GPX, KML, KMZ, GeoJSON, zipped shapefile, GeoPackage",
     ),
     "shapefile-bare": Rule(
         "error",

@@ -1,41 +1,44 @@
 """A file compared with the register, nothing written: the same, changed, new, missing (P-H2, P-H3).
 
 Rows are read and matched as an upload would be (code, else name, class, division, distance), in a transaction that is
-rolled back, so the same file gives the same report until the register changes. `missing` is what the register holds
-where the file reports: the counties and classes that its own rows name, and only when a person says that the file is a
-whole answer for them. An empty or cut file says nothing about what exists and is never taken for a deletion.
+rolled back, so the same file gives the same report until the register changes. What no rule can match a person may:
+`choices` says which record a row is about. `missing` is what the register holds where the file reports: the counties
+and classes that its own rows name, and only when a person says that the file is a whole answer for them. An empty or
+cut file says nothing about what exists and is never taken for a deletion.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from openpyxl import Workbook
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from gis.core import db
+from gis.core.errors import Invalid
 from gis.core.uploads import commands, staging
-from gis.core.uploads.inert import inert
+from gis.core.uploads.findings import Finding, render
 from gis.core.uploads.kinds import UploadKind
-from gis.core.uploads.tables import Upload
+from gis.core.uploads.progress import SILENT, Progress
+from gis.core.uploads.tables import Upload, UploadFinding
+from gis.gazetteer.exchange.reconciled import RESULTS, Line, Report, Words
 
-RESULTS = {"same": "相同", "changed": "变化", "new": "新增", "missing": "缺失", "unclear": "待核"}
 ACTIONS = {"unchanged": "same", "change": "changed", "create": "new"}
-HEADERS = ("结果", "行号", "名称", "地名代码", "类别", "登记标识", "说明")
+OPEN = frozenset({"new", "unclear"})
+"""Results that a person may settle by a choice."""
 LEAST_SHARE = 0.5
 """A whole answer holds at least this share of what the register has for its counties and classes; else it is cut."""
 
 _ROWS = text("""
 SELECT r.row_number, coalesce(r.action, ''), r."values"->>'name', r."values"#>>'{place,place_code}',
-       r."values"#>>'{place,class_code}', r.target_id::text,
-       (SELECT string_agg(f.code, ' ' ORDER BY f.id) FROM app.upload_finding f
-         WHERE f.upload_id = r.upload_id AND f.row_number = r.row_number AND f.severity = 'error'),
-       (SELECT string_agg(f.params->>'fields', '；') FROM app.upload_finding f
-         WHERE f.upload_id = r.upload_id AND f.row_number = r.row_number AND f.code = 'place-changed')
-  FROM app.upload_row r WHERE r.upload_id = :upload AND NOT r."values" ? 'skip' ORDER BY r.row_number
+       r."values"#>>'{place,class_code}', r.target_id::text, r."values"#>>'{counties,0}', ST_X(c.at), ST_Y(c.at)
+  FROM app.upload_row r CROSS JOIN LATERAL ST_PointOnSurface(r.geom) AS c(at)
+ WHERE r.upload_id = :upload AND NOT r."values" ? 'skip' ORDER BY r.row_number
+""")
+_KNOWN = text("""
+SELECT p.id::text, n.name, coalesce(p.place_code, '')
+  FROM register.place p JOIN register.place_name n ON n.place_id = p.id AND n.kind = 'standard' AND NOT n.deleted
+ WHERE p.id = ANY (CAST(:ids AS uuid[])) AND NOT p.deleted AND p.secrecy = ANY (:secrecies)
 """)
 _SCOPE = """
     SELECT p.id, p.place_code, p.class_code, n.name
@@ -63,77 +66,52 @@ SELECT DISTINCT r."values"#>>'{counties,0}', r."values"#>>'{place,class_code}' F
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the report."""
-
-    result: str
-    row: int | None
-    name: str
-    place_code: str | None
-    class_code: str | None
-    place_id: str | None
-    note: str = ""
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the line as texts."""
-        row = "" if self.row is None else str(self.row)
-        found = (RESULTS[self.result], row, self.name, self.place_code, self.class_code, self.place_id, self.note)
-        return tuple("" if value is None else value for value in found)
-
-
-@dataclass(slots=True)
-class Report:
-    """The comparison: counts by result, lines, and what kept `missing` from being told."""
-
-    counts: dict[str, int]
-    lines: list[Line]
-    notes: list[str] = field(default_factory=list)
-
-    def document(self, limit: int = 200) -> dict[str, Any]:
-        """Return the report for an answer, with the first lines that are not `same`."""
-        told = [line for line in self.lines if line.result != "same"][:limit]
-        names = ("row", "name", "place_code", "class_code", "place_id", "note")
-        items = [{"result": line.result, **{name: getattr(line, name) for name in names}} for line in told]
-        return {"counts": self.counts, "notes": self.notes, "items": items}
-
-
 def reconcile(
-    prepared: commands.Prepared, actor: commands.Actor, secrecies: Sequence[str], *, whole: bool = False
-) -> Report:
+    prepared: commands.Prepared, actor: commands.Actor, secrecies: Sequence[str], *, whole: bool = False,
+    choices: Mapping[int, str] | None = None, progress: Progress = SILENT,
+) -> Report:  # fmt: skip
     """Compare a checked file with the register.
 
     Args:
         prepared: the file, read and checked (`uploads.commands.prepare` with the kind `place-names`).
         actor: who asks.
-        secrecies: levels of the records that may be told as missing.
+        secrecies: levels of the records that may be told or chosen.
         whole: a person's word that the file is the whole answer for the counties and classes that it names.
+        choices: the record (id) that a person chose for a row, by row number.
+        progress: who is told how far it is.
+
+    Raises:
+        Invalid: a choice for a row that is not open, or of a record that is not there or not to be seen.
+        Busy: the processes that check a large file are taken.
     """
-    with db.session() as opened:
-        report = _compare(opened, prepared, actor, secrecies, whole=whole)
+    with prepared.checked.turn(), db.session() as opened:
+        upload = _staged(opened, prepared, actor, progress)
+        report = _compare(opened, upload, prepared.kind, secrecies, choices or {}, whole=whole)
         opened.rollback()
     return report
 
 
 def _compare(
-    session: Session, prepared: commands.Prepared, actor: commands.Actor, secrecies: Sequence[str], *, whole: bool
-) -> Report:
-    upload = _staged(session, prepared, actor, prepared.kind)
-    lines = list(_lines(session, upload))
-    notes: list[str] = []
+    session: Session, upload: Upload, kind: UploadKind, secrecies: Sequence[str], choices: Mapping[int, str],
+    *, whole: bool,
+) -> Report:  # fmt: skip
+    said = _said(session, upload, kind)
+    lines = [_chosen(line, choices) for line in _lines(session, upload, said)]
+    lines = _named(session, lines, secrecies)
+    _require_chosen(lines, choices)
+    notes = said.pop(None, [])
     if whole:
         lines += _missing(session, upload, lines, secrecies, notes)
     else:
-        notes.append("未声明为全量，不判断缺失 · Not declared to be whole: nothing is told to be missing")
-    counts = {name: sum(line.result == name for line in lines) for name in RESULTS}
-    return Report(counts, lines, notes)
+        notes.append(("未声明为全量，不判断缺失", "Not declared to be whole: nothing is told to be missing"))
+    return Report({name: sum(line.result == name for line in lines) for name in RESULTS}, lines, notes)
 
 
-def _staged(session: Session, prepared: commands.Prepared, actor: commands.Actor, kind: UploadKind) -> Upload:
+def _staged(session: Session, prepared: commands.Prepared, actor: commands.Actor, progress: Progress) -> Upload:
     checked = prepared.checked
     upload = Upload(
         id=prepared.id,
-        kind=kind.name,
+        kind=prepared.kind.name,
         status="staged",
         file_name=prepared.incoming.name[:120] or "?",
         file_sha256="0" * 64,
@@ -148,28 +126,79 @@ def _staged(session: Session, prepared: commands.Prepared, actor: commands.Actor
     )
     session.add(upload)
     session.flush()
-    staging.write_rows(session, upload.id, checked)
-    staging.compare_with_register(session, upload.id, checked.check, actor.counties)
+    staging.write_rows(session, upload.id, checked, progress)
+    staging.compare_with_register(session, upload.id, checked.check, actor.counties, progress)
     return upload
 
 
-def _lines(session: Session, upload: Upload) -> Iterator[Line]:
-    for row, action, name, code, class_code, target, errors, changes in session.execute(_ROWS, {"upload": upload.id}):
+def _said(session: Session, upload: Upload, kind: UploadKind) -> dict[int | None, list[Words]]:
+    """Return by row, in both languages, errors and what a change changes; of the whole file (None) warnings too."""
+    found: dict[int | None, list[Words]] = defaultdict(list)
+    for one in session.scalars(select(UploadFinding).filter_by(upload_id=upload.id).order_by(UploadFinding.id)):
+        if one.code == "place-changed":
+            found[one.row_number].append((one.params["fields"], one.params["fields_en"]))
+        elif one.severity == "error" or (one.row_number is None and one.severity == "warning"):
+            finding = Finding(one.code, None, one.column_name, one.field, one.value, one.params)
+            zh, en = (render(kind.rules, finding, lang) for lang in ("zh", "en"))
+            whole = one.row_number is None  # its remedies are steps of the upload
+            found[one.row_number].append((_text(zh, "。", whole=whole), _text(en, ". ", whole=whole)))
+    return found
+
+
+def _text(rendered: Mapping[str, str], stop: str, *, whole: bool) -> str:
+    return stop.join(filter(None, (rendered["message"].strip(), "" if whole else rendered["remedy"])))
+
+
+def _lines(session: Session, upload: Upload, said: Mapping[int | None, list[Words]]) -> Iterator[Line]:
+    for row, action, name, code, class_code, target, county, lon, lat in session.execute(_ROWS, {"upload": upload.id}):
         result = ACTIONS.get(action, "unclear")
+        words = said.get(row, []) if result != "new" else []
+        note = ("；".join(zh for zh, _ in words), "; ".join(en for _, en in words))
         known = None if result == "new" else target
-        yield Line(result, row, name or "", code, class_code, known, errors or changes or "")
+        yield Line(result, row, name or "", code, class_code, known, note, county=county, lon=lon, lat=lat)
+
+
+def _chosen(line: Line, choices: Mapping[int, str]) -> Line:
+    place = choices.get(line.row) if line.row is not None else None
+    if place is None:
+        return line
+    if line.result not in OPEN:
+        raise Invalid(f"第 {line.row} 行已经对上，不能另选", f"Row {line.row} is matched already", code="choice")
+    return replace(line, result="chosen", place_id=place)
+
+
+def _named(session: Session, lines: Sequence[Line], secrecies: Sequence[str]) -> list[Line]:
+    """Give each line the standard name and the code that its record has in the register."""
+    ids = sorted({line.place_id for line in lines if line.place_id})
+    found = session.execute(_KNOWN, {"ids": ids, "secrecies": list(secrecies)})
+    known = {place: (name, code) for place, name, code in found}
+    return [replace(line, registered=known.get(line.place_id or "", ("", ""))) for line in lines]
+
+
+def _require_chosen(lines: Sequence[Line], choices: Mapping[int, str]) -> None:
+    """Raise Invalid for a choice that met no row, or no record that may be seen."""
+    unknown = sorted(choices.keys() - {line.row for line in lines})
+    unseen = [line.row for line in lines if line.result == "chosen" and not line.registered[0]]
+    for row in (*unknown, *unseen):
+        raise Invalid(
+            f"第 {row} 行的选定无效：文件没有这一行，或登记库没有这条记录",
+            f"The choice for row {row} does not hold: there is no such row, or no such record",
+            code="choice",
+        )
 
 
 def _missing(
-    session: Session, upload: Upload, lines: Sequence[Line], secrecies: Sequence[str], notes: list[str]
+    session: Session, upload: Upload, lines: Sequence[Line], secrecies: Sequence[str], notes: list[Words]
 ) -> list[Line]:
     """Return what the register holds in the counties and classes of the file and the file does not."""
     where = session.execute(_WHERE, {"upload": upload.id}).all()
     unclear = sum(line.result == "unclear" for line in lines)
     if not where or unclear:
         notes.append(
-            "文件为空、不能识别区县，或有待核的行，不判断缺失 · "
-            "Empty, without a county, or with unclear rows: nothing is told to be missing"
+            (
+                "文件为空、不能识别区县，或有待核的行，不判断缺失",
+                "Empty, without a county, or with unclear rows: nothing is told to be missing",
+            )
         )
         return []
     values = {
@@ -181,35 +210,13 @@ def _missing(
     seen = [line.place_id for line in lines if line.place_id]
     if len(seen) < held * LEAST_SHARE:
         notes.append(
-            f"文件只有登记库 {held} 条中的 {len(seen)} 条，疑被截断，不判断缺失 · "
-            f"The file holds {len(seen)} of {held} registered records and may be cut: nothing is told to be missing"
+            (
+                f"文件只有登记库 {held} 条中的 {len(seen)} 条，疑被截断，不判断缺失",
+                f"The file holds {len(seen)} of {held} registered records and may be cut: nothing is missing",
+            )
         )
         return []
-    found = session.execute(_MISSING, values | {"seen": seen})
-    return [Line("missing", None, name, code, class_code, place) for name, code, class_code, place in found]
-
-
-def as_csv(report: Report) -> bytes:
-    """Return the lines as CSV in UTF-8 with its mark; no cell is a formula."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(HEADERS)
-    writer.writerows([inert(cell) for cell in line.cells()] for line in report.lines)
-    return b"\xef\xbb\xbf" + target.getvalue().encode()
-
-
-def as_xlsx(report: Report) -> bytes:
-    """Return the lines as a workbook, the counts on a sheet of their own."""
-    book = Workbook(write_only=True)
-    page = book.create_sheet("对账")
-    page.append(HEADERS)
-    for line in report.lines:
-        page.append([inert(cell) for cell in line.cells()])
-    totals = book.create_sheet("汇总")
-    for name, count in report.counts.items():
-        totals.append([RESULTS[name], name, count])
-    for note in report.notes:
-        totals.append([note])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return [
+        Line("missing", None, name, code, class_code, place, registered=(name, code or ""))
+        for name, code, class_code, place in session.execute(_MISSING, values | {"seen": seen})
+    ]

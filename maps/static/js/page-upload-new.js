@@ -1,7 +1,7 @@
 // The first step: a file is chosen and sent. Where its columns cannot be told, the second step asks and sends again.
 
 import { data, el, fileSize, lang, number, t } from "./dom.js";
-import { ColumnTable, layoutChoice } from "./upload-columns.js";
+import { ColumnTable, asked, layoutChoice } from "./upload-columns.js";
 import { showProblem } from "./upload-common.js";
 import { sendFile } from "./upload-send.js";
 import { Steps, keysHelp } from "./upload-steps.js";
@@ -121,19 +121,8 @@ class NewUpload {
 
   /** Ask which column is what: clear matches are filled in, ties are left open. */
   ask(found) {
-    const chosen = {};
-    const ties = {};
-    for (const field of found.fields) {
-      const places = field.candidates.map((one) => one.column - 1);
-      if (places.length === 1) chosen[places[0]] = field.name;
-      else if (places.length > 1) ties[field.name] = places;
-    }
-    const samples = found.rows.filter((row) => row.row > found.header_row).slice(0, 3).map((row) => row.cells);
     byId("columns-lead").textContent = t("有的列分不清。请指明后继续；文件还在您的浏览器里，没有入库。", "Some columns cannot be told. Say which is what; nothing was stored.");
-    this.columns = new ColumnTable(byId("columns"), {
-      headers: found.headers, samples, fields: found.fields, chosen, ties,
-      changed: () => this.ready(),
-    });
+    this.columns = new ColumnTable(byId("columns"), Object.assign(asked(found), { changed: () => this.ready() }));
     byId("columns").append(layoutChoice({ sheets: found.sheets, sheet: this.profile.sheet || found.sheets[0], headerRow: found.header_row, rows: found.rows }, (layout) => {
       this.profile = Object.assign({}, this.profile, layout, { columns: {} });
       Object.keys(this.profile).forEach((key) => this.profile[key] === null && delete this.profile[key]);

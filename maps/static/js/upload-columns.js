@@ -15,6 +15,19 @@ function sureness(confidence) {
   return t(`把握 ${Math.round(confidence * 100)}%`, `${Math.round(confidence * 100)}% sure`);
 }
 
+/** What a refusal for its columns tells, as `ColumnTable` takes it: clear matches chosen, ties left open. */
+export function asked(found) {
+  const chosen = {};
+  const ties = {};
+  for (const field of found.fields) {
+    const places = field.candidates.map((one) => one.column - 1);
+    if (places.length === 1) chosen[places[0]] = field.name;
+    else if (places.length > 1) ties[field.name] = places;
+  }
+  const samples = found.rows.filter((row) => row.row > found.header_row).slice(0, 3).map((row) => row.cells);
+  return { headers: found.headers, samples, fields: found.fields, chosen, ties };
+}
+
 export class ColumnTable {
   /**
    * `headers` of the file, `samples` its first rows (arrays of cells), `fields` of the kind, `chosen` {index: field},

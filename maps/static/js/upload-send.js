@@ -29,7 +29,7 @@ export async function insist(attempt, say) {
       return await attempt(key);
     } catch (error) {
       const running = error.problem && error.problem.type === "/problems/idempotency-running";
-      if ((error.status && !running) || number >= TRIES) throw error;
+      if (error.stopped || (error.status && !running) || number >= TRIES) throw error;
       say(t(`连接中断，正在重试（${number}/${TRIES - 1}）…`, `The connection broke, trying again (${number}/${TRIES - 1})…`));
       await nextTry(number);
     }
@@ -65,9 +65,25 @@ async function follow(token, state, show) {
   }
 }
 
-/** One attempt to send a file; XMLHttpRequest because fetch cannot tell how far an upload is. */
-function attempt(body, key, show) {
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return { title: t("服务器没有给出说明", "The server gave no explanation") };
+  }
+}
+
+/**
+ * One attempt to send a file to `address`; XMLHttpRequest because fetch cannot tell how far an upload is. The answer is
+ * JSON, or a file (Blob) where `wantsFile`; `signal` ends it.
+ */
+function attempt(body, key, show, { address, wantsFile, signal }) {
   return new Promise((resolve, reject) => {
+    const stopped = () => reject(Object.assign(new Error(t("已取消", "Cancelled")), { stopped: true }));
+    if (signal && signal.aborted) {
+      stopped();
+      return;
+    }
     const request = new XMLHttpRequest();
     const state = { over: false };
     const token = uuid();
@@ -75,7 +91,8 @@ function attempt(body, key, show) {
       state.over = true;
       act();
     };
-    request.open("POST", `/api/v1/uploads?lang=${lang}`);
+    request.open("POST", `${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
+    request.responseType = "blob";
     request.setRequestHeader("Idempotency-Key", key);
     request.setRequestHeader("Upload-Progress", token);
     request.upload.addEventListener("progress", (event) => {
@@ -86,31 +103,34 @@ function attempt(body, key, show) {
       follow(token, state, show);
     });
     request.addEventListener("load", () =>
-      end(() => {
-        let answer = null;
-        try {
-          answer = JSON.parse(request.responseText);
-        } catch (error) {
-          answer = { title: t("服务器没有给出说明", "The server gave no explanation") };
+      end(async () => {
+        const good = request.status === 200 || request.status === 201;
+        if (good && wantsFile) {
+          resolve(request.response);
+          return;
         }
-        if (request.status === 200 || request.status === 201) resolve(answer);
+        const answer = parsed(await request.response.text());
+        if (good) resolve(answer);
         else reject(Object.assign(new Error(answer.title), { problem: answer, status: request.status }));
       }),
     );
-    const broken = () => end(() => reject(new Error(t("连接中断", "The connection broke"))));
-    request.addEventListener("error", broken);
-    request.addEventListener("abort", broken);
+    request.addEventListener("error", () => end(() => reject(new Error(t("连接中断", "The connection broke")))));
+    request.addEventListener("abort", () => end(stopped));
+    if (signal) signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
   });
 }
 
-/** Send a file with its kind and declaration; `show(text, share)` draws the progress, share null where unknown. */
-export function sendFile({ kind, profile, file }, show) {
+/**
+ * Send a file with its kind and declaration; `show(text, share)` draws the progress, share null where unknown. `more`
+ * are further fields of the form, `options` those of an attempt.
+ */
+export function sendFile({ kind, profile, file, more }, show, options) {
   return insist((key) => {
     const body = new FormData();
-    body.append("kind", kind);
-    body.append("profile", JSON.stringify(profile));
+    const fields = Object.assign({ kind, profile: JSON.stringify(profile) }, more);
+    Object.keys(fields).forEach((name) => body.append(name, fields[name]));
     body.append("file", file);
-    return attempt(body, key, show);
+    return attempt(body, key, show, Object.assign({ address: "/api/v1/uploads" }, options));
   }, (text) => show(text, null));
 }

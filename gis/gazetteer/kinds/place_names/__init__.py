@@ -21,6 +21,7 @@ KIND = UploadKind(
     shape="any",
     roles=("names_officer", "reviewer"),
     key="name",
+    key_or="hanzi",
     tables=(Place, PlaceName),
     rules={**CORE, **RULES},
     check_batch=check_batch,
