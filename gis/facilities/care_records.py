@@ -80,7 +80,11 @@ def warnings(centre: CareCentre) -> list[dict[str, str]]:
     for name, zh, en in (("fire", "消防验收", "fire acceptance"), ("food", "食品经营许可", "food licence")):
         if getattr(centre, f"{name}_state") in {"refused", "not-applied"} and not getattr(centre, f"{name}_reason"):
             said.append(
-                {"code": f"{name}-reason", "message": f"{zh}未通过而未写原因", "message_en": f"No reason: {en}"}
+                {
+                    "code": f"{name}-reason",
+                    "message": f"{zh}未通过而未写原因",
+                    "message_en": f"No reason is given why there is no {en}",
+                }
             )
     return said
 

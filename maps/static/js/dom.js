@@ -22,6 +22,11 @@ export function number(value, digits) {
   return digits === undefined ? FIGURE.format(value) : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A count with its English noun: "1 error", "2 errors". */
+export function counted(count, noun) {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** The size of a file in the unit that fits it. */
 export function fileSize(bytes) {
   if (bytes < 1e4) return `${number(bytes)} ${t("字节", "bytes")}`;

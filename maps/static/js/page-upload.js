@@ -1,6 +1,6 @@
 // The wizard over one staged file: columns, coordinate system, check, commit. All through /api/v1/uploads.
 
-import { data, el, fetchJson, fileSize, lang, moment, number, t } from "./dom.js";
+import { counted, data, el, fetchJson, fileSize, lang, moment, number, t } from "./dom.js";
 import { start } from "./map-page.js";
 import { ColumnTable, layoutChoice } from "./upload-columns.js";
 import { badge, showProblem, showTitle } from "./upload-common.js";
@@ -27,7 +27,7 @@ class UploadPage {
     this.table = new RowsTable(byId("rows-table"), {
       choose: (row) => this.select(row),
       correct: (row, cells) => this.correct(row, cells),
-      key: () => this.key,
+      keys: () => this.keys,
       title: (field) => this.fieldTitle(field),
     });
     this.crs = new CrsStep(byId("crs"), { changed: () => this.crsChanged(), change: (profile, done) => this.change({ profile }, done) });
@@ -85,7 +85,7 @@ class UploadPage {
   async show(upload) {
     this.upload = upload;
     this.kind = this.kinds.find((one) => one.name === upload.kind);
-    this.key = this.kind ? this.kind.key : "number";
+    this.keys = this.kind ? [this.kind.key, this.kind.key_or] : ["number"];
     showTitle(upload);
     byId("upload-lead").replaceChildren(badge(upload.status), " ", this.fileLine(upload));
     this.file(upload);
@@ -182,16 +182,16 @@ class UploadPage {
     this.steps.mark(1, "done");
     this.steps.mark(2, "done");
     this.steps.mark(3, whole ? "attention" : "done", whole ? t("待声明", "to declare") : upload.profile.crs);
-    this.steps.mark(4, errors ? "attention" : "done", errors ? t(`${errors} 个错误`, `${errors} errors`) : "");
+    this.steps.mark(4, errors ? "attention" : "done", errors ? t(`${errors} 个错误`, counted(errors, "error")) : "");
     this.steps.mark(5, staged ? "open" : "done", staged ? "" : badge(upload.status).textContent);
   }
 
   counts(counts) {
     const shown = [
-      [t("行", "rows"), counts.rows, ""],
+      [t("行", counts.rows === 1 ? "row" : "rows"), counts.rows, ""],
       [t("通过", "passed"), counts.ok, ""],
-      [t("错误", "errors"), counts.errors, counts.errors ? "is-bad" : ""],
-      [t("提示", "warnings"), counts.warnings, counts.warnings ? "is-warn" : ""],
+      [t("错误", counts.errors === 1 ? "error" : "errors"), counts.errors, counts.errors ? "is-bad" : ""],
+      [t("提示", counts.warnings === 1 ? "warning" : "warnings"), counts.warnings, counts.warnings ? "is-warn" : ""],
     ];
     byId("counts").replaceChildren(...shown.map(([name, value, style]) => el("div", { class: style }, el("dd", {}, number(value)), el("dt", {}, name))));
   }

@@ -1,6 +1,6 @@
 // The uploads of the account: drafts to go on with first, then what was committed or undone.
 
-import { data, el, fetchJson, moment, number, t } from "./dom.js";
+import { counted, data, el, fetchJson, moment, number, t } from "./dom.js";
 import { badge, isSurvey, showProblem } from "./upload-common.js";
 
 const byId = (id) => document.getElementById(id);
@@ -9,8 +9,8 @@ function entry(upload) {
   const { counts } = upload;
   const kind = data("wizard").kinds.find((one) => one.name === upload.kind);
   const said = upload.status === "staged"
-    ? [t(`${number(counts.rows)} 行`, `${number(counts.rows)} rows`), counts.errors ? t(`${counts.errors} 个错误`, `${counts.errors} errors`) : t("没有错误，可以提交", "no errors, ready to commit")]
-    : [t(`${number(counts.rows)} 行`, `${number(counts.rows)} rows`), isSurvey(upload)
+    ? [t(`${number(counts.rows)} 行`, counted(counts.rows, "row")), counts.errors ? t(`${counts.errors} 个错误`, counted(counts.errors, "error")) : t("没有错误，可以提交", "no errors, ready to commit")]
+    : [t(`${number(counts.rows)} 行`, counted(counts.rows, "row")), isSurvey(upload)
       ? t(`新增 ${counts.create || 0}，观测 ${counts.observe || 0}`, `${counts.create || 0} created, ${counts.observe || 0} observed`)
       : t(`新增 ${counts.create || 0}，更新 ${counts.change || 0}`, `${counts.create || 0} created, ${counts.change || 0} changed`)];
   return el("article", { class: "upload-card" },

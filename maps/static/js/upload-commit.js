@@ -1,7 +1,8 @@
 // Step 5: what a commit will do, and afterwards the receipt.
 
-import { el, moment, number, t } from "./dom.js";
+import { counted, el, moment, number, t } from "./dom.js";
 import { isSurvey } from "./upload-common.js";
+import { aboutWhole } from "./upload-crs.js";
 
 const HEIGHTS = { 1985: t("1985 国家高程基准", "National Vertical Datum 1985"), 1956: t("1956 黄海高程系", "Yellow Sea 1956"), ellipsoidal: t("大地高", "ellipsoidal") };
 
@@ -22,12 +23,13 @@ function outcome(count, title, text) {
 /** What will happen, in numbers and words; `link` leads to the step where errors stand. */
 export function plan(upload, kind) {
   const { counts, profile } = upload;
+  const undeclared = upload.findings.some((one) => aboutWhole(one) && one.severity === "error");
   const what = kind ? t(kind.title, kind.title_en) : upload.kind;
   const skipped = Math.max(0, counts.rows - (counts.create || 0) - (counts.observe || 0) - (counts.version || 0) - (counts.change || 0) - (counts.unchanged || 0));
   const survey = isSurvey(upload);
   if (upload.status !== "staged") return [];
   if (counts.errors) {
-    return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${number(counts.errors)} 个错误，不能提交；一行也不会写入。`, `${number(counts.errors)} errors stand; nothing can be committed.`)), el("p", {}, el("a", { href: profile.crs ? "#step=4" : "#step=3" }, profile.crs ? t("去改正", "Correct them") : t("去声明坐标系", "Declare the coordinate system"))))];
+    return [el("div", { class: "notice is-error" }, el("p", {}, t(`还有 ${number(counts.errors)} 个错误，不能提交；一行也不会写入。`, `${counted(counts.errors, "error")} left; nothing can be committed.`)), el("p", {}, undeclared ? el("a", { href: "#step=3" }, t("去声明坐标系", "Declare the coordinate system")) : el("a", { href: "#step=4" }, t("去改正", "Correct them"))))];
   }
   return [
     el("p", { class: "lead" }, t("全部写入，或一行也不写入。提交后可整批撤销。", "All rows or none. A commit can be undone as a whole.")),

@@ -39,7 +39,7 @@ export const aboutFile = (finding) => finding.row === null && FILE_CODES.has(fin
 export const aboutWhole = (finding) => finding.row === null && !FILE_CODES.has(finding.code);
 
 /** Findings whose remedy is this very step: the words for programs are left out. */
-const ANSWERED_HERE = new Set(["crs-undeclared", "height-datum-undeclared"]);
+const ANSWERED_HERE = new Set(["crs-undeclared", "crs-in-file", "crs-from-file", "crs-not-understood", "prj-missing", "axis-undeclared", "degrees-converted", "compact-dms-few", "height-datum-undeclared"]);
 
 export function note(finding) {
   const remedy = ANSWERED_HERE.has(finding.code) ? "" : finding.remedy;

@@ -44,7 +44,7 @@ export class RowsTable {
 
   keyField() {
     const { fields } = this.upload.columns;
-    return fields[this.actions.key()] ? this.actions.key() : Object.keys(fields)[0];
+    return this.actions.keys().find((name) => fields[name]) || Object.keys(fields)[0];
   }
 
   keyTitle() {
