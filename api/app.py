@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 import maps
 from api import (
+    account_locks,
     accounts,
     care_centres,
     care_hazards,
@@ -93,6 +94,7 @@ PARTS = (
     place_search,
     exports,
     settings,
+    account_locks,
     accounts,
     upload_pages,
     pages,

@@ -164,8 +164,13 @@ def locks(session: Session) -> Sequence[SignInAttempt]:
     return session.scalars(wanted.order_by(SignInAttempt.locked_until.desc())).all()
 
 
-def unlock(session: Session, *, name: str = "", address: str = "") -> int:
-    """Forget what was counted of a name or a key's prefix, and of an address; return how many locks that ends."""
+def unlock(
+    session: Session, *, name: str = "", address: str = "", actor: str | None = None, reason: str | None = None
+) -> int:
+    """Forget what was counted of a name or a key's prefix, and of an address; return how many locks that ends.
+
+    `actor` is the administrator who does it on a page, with a reason; none where it is done on the machine itself.
+    """
     place = network_of(address)
     fits = (SignInAttempt.subject == name) if name else (SignInAttempt.place == place)
     if name and address:
@@ -175,8 +180,10 @@ def unlock(session: Session, *, name: str = "", address: str = "") -> int:
     ended = sum(row.locked_until is not None and row.locked_until > now for row in rows)
     for row in rows:
         session.delete(row)
-    detail = {"locks": ended} | ({"place": place} if address else {})
-    record_event(session, "sign-in-unlocked", actor=name or None, detail=detail)
+    detail: dict[str, object] = {"locks": ended} | ({"place": place} if address else {})
+    if actor is not None:
+        detail |= {"name": name, "reason": reason}
+    record_event(session, "sign-in-unlocked", actor=actor or name or None, detail=detail)
     return ended
 
 
