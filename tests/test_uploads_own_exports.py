@@ -20,7 +20,7 @@ NAMES = {"geojson": "导出.geojson", "csv": "导出.csv", "gpkg": "导出.gpkg"
 ROLES = {"place-names": "names_officer", "care-centres": "planner", "cemeteries": "planner", "settlements": "planner"}
 POINTS = ("boundary-markers", "boundary-points", "care-centres", "settlements")
 AREAS = ("boundary-lines", "divisions")
-"""Their CSV has the vertices in one cell, longer than a cell of a table may be."""
+"""Their CSV has the vertices in a column WKT, whose system nobody but a person knows."""
 CASES = [
     (kind, form)
     for kind in KINDS
@@ -71,6 +71,21 @@ def test_every_export_comes_back_unchanged(lines: Any, users: Users, kind: str, 
         assert told["severity"] == "info"
         assert set(staged["columns"]["own"]) == set(told["message"].partition("：")[2].split("、"))
     assert counted == lines.scalar(f"SELECT count(*) FROM view_internal.{KINDS[kind].exported.collection.view}")
+
+
+@pytest.mark.parametrize("kind", AREAS)
+def test_lines_and_areas_come_back_from_csv_when_their_system_is_declared(lines: Any, users: Users, kind: str) -> None:
+    who = users("surveyor")
+    data = download(lines, who, kind, "csv")
+    assert any(len(cell) > 4_000 for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row)
+    undeclared = back(lines, who, kind, "csv", data)
+    assert [each["code"] for each in undeclared["findings"] if each["severity"] == "error"] == ["crs-undeclared"]
+    staged = back(lines, who, kind, "csv", data, crs="EPSG:4490")
+    counts = staged["counts"]
+    assert (counts["unchanged"], counts["errors"]) == (counts["rows"], 0)
+    assert codes(staged) == {"own-columns", "wkt-column"}
+    assert staged["columns"]["ignored"] == []
+    assert counts["rows"] == lines.scalar(f"SELECT count(*) FROM view_internal.{KINDS[kind].exported.collection.view}")
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

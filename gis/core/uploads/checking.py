@@ -203,7 +203,8 @@ def _rows(check: Check, parsed: Parsed, index: int, cells: Sequence[str]) -> lis
         read_own_shapefile(check, rows, parsed.encoding)
     by_number = {row.number: row for row in rows} if parsed.faults else {}
     for number, code, params in parsed.faults:
-        check.add(code, by_number[number], **params)
+        if number in by_number:  # what stands above the header is no row
+            check.add(code, by_number[number], **params)
     return rows
 
 

@@ -136,6 +136,18 @@ GEOMETRIES: dict[str, Rule] = {
         "改为{wanted}，或把这些要素另存一个文件",
         "Correct it, or put such features into a file of their own",
     ),
+    "wkt-column": Rule(
+        "info",
+        "几何取自「{column}」列（WKT，先东后北）",
+        "The geometries are those of the column '{column}' (WKT, east before north)",
+    ),
+    "geometry-wkt": Rule(
+        "error",
+        "WKT 读不出：{found}",
+        "The WKT cannot be read: {found}",
+        "写作 LINESTRING (东 北, 东 北) 一类；不带 SRID、M 值，有高程时写 Z",
+        "Write it like LINESTRING (east north, east north), without SRID or M; heights behind a Z",
+    ),
     "geometry-numbers": Rule(
         "error",
         "坐标不是两个或三个普通的数：{found}",

@@ -10,10 +10,10 @@ _REDRAW = (
 SHAPES: dict[str, Rule] = {
     "shapes-missing": Rule(
         "error",
-        "文件里没有{wanted}的几何；表格只能带点",
-        "The file holds no {wanted_en}; a table can bring points only",
-        "改用 GeoJSON、KML、Shapefile（zip）、GeoPackage 或报盘文本",
-        "Use GeoJSON, KML, a zipped shapefile, GeoPackage or the ministry's text",
+        "文件里没有{wanted}的几何；表格须有一列 WKT",
+        "The file holds no {wanted_en}; a table needs a column WKT",
+        "加一列 WKT 存为 CSV，或改用 GeoJSON、KML、Shapefile（zip）、GeoPackage 或报盘文本",
+        "Add a column WKT to the CSV, or use GeoJSON, KML, a zipped shapefile, GeoPackage or the ministry's text",
     ),
     "similarity-points-only": Rule(
         "error",

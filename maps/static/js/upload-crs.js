@@ -32,7 +32,7 @@ const ANGLES = [
   ["ddmm", t("度分（2951.38 = 29°51.38′）", "Degrees and minutes (2951.38 = 29°51.38′)")],
   ["ddmmss", t("度分秒（295123.4 = 29°51′23.4″）", "DDMMSS (295123.4 = 29°51′23.4″)")],
 ];
-const FILE_CODES = new Set(["gb18030", "utf-16", "sheet-taken", "header-row", "hidden-rows", "merged-cells", "ignored-columns", "own-columns", "remembered-columns", "separator", "headers-supplied", "corrected"]);
+const FILE_CODES = new Set(["gb18030", "utf-16", "sheet-taken", "header-row", "hidden-rows", "merged-cells", "ignored-columns", "own-columns", "remembered-columns", "separator", "headers-supplied", "corrected", "wkt-column"]);
 
 /** Findings about the whole file that speak of the text or the columns, not of coordinates. */
 export const aboutFile = (finding) => finding.row === null && FILE_CODES.has(finding.code);

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from gis.core.uploads.parsing.limits import Limits, Parsed, Refusal
 from gis.core.uploads.parsing.text import decode, newline_of
+from gis.core.uploads.parsing.wkt_column import take_shapes
 
 SEPARATORS = (",", ";", "\t", "|", "，", "；")
 WIDE, NARROW = "  ", " "
@@ -31,8 +32,20 @@ def read(data: bytes, limits: Limits) -> Parsed:
         notes = [*notes, ("separator", {"separator": "空格", "separator_en": "blanks"})]
     elif not separator.isascii():
         notes = [*notes, ("separator", {"separator": separator, "separator_en": separator})]
-    rows = _records(text, separator, limits)
-    return Parsed("csv", encoding, rows, notes, separator=separator, newline=newline)
+    has_shapes = limits.shape in {"line", "area"}
+    rows = _records(text, separator, limits, limits.chars if has_shapes else limits.cell_chars)
+    parsed = Parsed("csv", encoding, rows, notes, separator=separator, newline=newline)
+    if has_shapes:
+        take_shapes(parsed, limits)
+        _require_short(parsed, limits)
+    return parsed
+
+
+def _require_short(parsed: Parsed, limits: Limits) -> None:
+    """Refuse a cell over the limit beside the geometries, which may be longer."""
+    for number, cells, _ in parsed.rows:
+        if any(len(cell) > limits.cell_chars for cell in cells):
+            raise Refusal("too-large", "cell-too-long", number, limit=limits.cell_chars)
 
 
 def find_separator(text: str) -> str:
@@ -77,8 +90,8 @@ def _tabbed(text: str, blanks: str) -> str:
     )
 
 
-def _records(text: str, separator: str, limits: Limits) -> list[tuple[int, list[str], str]]:
-    csv.field_size_limit(limits.cell_chars)
+def _records(text: str, separator: str, limits: Limits, longest: int) -> list[tuple[int, list[str], str]]:
+    csv.field_size_limit(longest)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str], str]] = []
     number = 0
@@ -93,7 +106,7 @@ def _records(text: str, separator: str, limits: Limits) -> list[tuple[int, list[
             rows.append((number, cells, "t" * len(cells)))
     except csv.Error as error:
         if "field larger" in str(error) and text.count('"') % 2 == 0:
-            raise Refusal("too-large", "cell-too-long", number + 1, limit=limits.cell_chars) from error
+            raise Refusal("too-large", "cell-too-long", number + 1, limit=longest) from error
         raise Refusal("unreadable", "csv", number + 1) from error
     return rows
 

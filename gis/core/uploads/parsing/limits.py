@@ -78,7 +78,7 @@ class Parsed:
     what the file itself states, as keys of a profile (`crs`); a person's declaration stands above it. `shapes`
     holds the line or area of each row as GeoJSON text, east before north (before height, where there is one), digits
     as received and in the file's own system, beside `rows` (None for the header and where a fault says why); None
-    for tables and points, whose coordinates are cells.
+    for points, whose coordinates are cells, and for tables without a column WKT.
     """
 
     format: str
