@@ -171,6 +171,64 @@ def test_the_report_counts_lists_and_draws(visit: Visit, own_server: str, sign_i
     fits(watched)
 
 
+def test_letters_of_an_input_method_are_not_checked(visit: Visit, own_server: str, sign_in: SignIn, names: str):
+    watched = visit(own_server, 390, 844)
+    sign_in(watched, "names_officer", "421202")
+    page = opened(watched)
+    page.select_option("#class", "22200")
+    page.select_option("#division", "421202001")
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda one: (
+            asked.append((one.post_data_json or {})["name"])
+            if one.url.split("?")[0].endswith("/check") and one.method == "POST"
+            else None
+        ),
+    )
+    typing = page.context.new_cdp_session(page)
+    page.focus("#name")
+    for letters in ("w", "wang", "wang'jia", "wang'jia'wan"):
+        typing.send(
+            "Input.imeSetComposition", {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)}
+        )
+        page.wait_for_timeout(600)
+    assert page.input_value("#name") == "wang'jia'wan"
+    assert asked == []
+    typing.send("Input.insertText", {"text": "王家湾"})
+    page.wait_for_function("() => document.getElementById('result-title').textContent === '王家湾'")
+    assert asked == ["王家湾"]
+    fits(watched)
+
+
+def test_a_check_and_a_report_that_take_long_or_fail_say_so(visit: Visit, own_server: str, sign_in: SignIn, names: str):
+    watched = visit(own_server)
+    sign_in(watched, "names_officer", "421202")
+    page = opened(watched)
+
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/place-names/check?*", hold)
+    page.select_option("#class", "22200")
+    page.fill("#name", "王家湾")
+    page.wait_for_function("() => document.getElementById('status').textContent === '正在检查…'")
+    for route in held:
+        route.continue_()
+    page.wait_for_function("() => document.getElementById('status').textContent.includes('个错误')")
+    page.route("**/api/v1/place-names/duplicates?*", lambda route: route.abort())
+    page.click("#report-ask button")
+    page.wait_for_selector("#report-problem:not([hidden])")
+    assert page.inner_text("#report-status") == ""
+    page.unroute("**/api/v1/place-names/duplicates?*")
+    page.click("#report-ask button")
+    page.wait_for_selector("#report .counts")
+    assert page.locator("#report-problem").is_hidden()
+    watched.errors = [one for one in watched.errors if "ERR_FAILED" not in one]
+
+
 def test_the_page_speaks_english(visit: Visit, own_server: str, sign_in: SignIn, names: str):
     watched = visit(own_server)
     sign_in(watched, "reviewer")

@@ -61,6 +61,24 @@ def test_arrows_belong_to_the_input_method_while_it_composes(visit: Callable[...
     assert page.get_attribute("#search", "aria-activedescendant") == "search-list-0"
 
 
+def test_a_slow_answer_shows_that_it_is_waited_for(visit: Callable[..., Any], server: str):
+    page = visit(server).go_map("/")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/search?*", hold)
+    page.fill("#search", "通城")
+    page.wait_for_selector("#search[aria-busy=true]")
+    assert page.inner_text("#search-status") == "正在查找…"
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("#search-list li")
+    assert page.get_attribute("#search", "aria-busy") is None
+    assert page.inner_text("#search-status").startswith("找到")
+
+
 def test_nothing_found_is_said(visit: Callable[..., Any], server: str):
     page = visit(server).go_map("/")
     page.fill("#search", "查无此地")

@@ -1,16 +1,19 @@
 // What every field with a list of choices below it does: open and close, mark by the arrows, choose by a press,
 // wait for a pause in typing. What is asked, shown and taken is the matter of the field.
 
-import { el } from "./dom.js";
+import { el, t } from "./dom.js";
+
+const SLOW_MS = 700;
 
 export class ComboBox {
-  /** `list`: the listbox of `input`; a field defines key(event) and take(index). */
+  /** `list`: the listbox of `input`; a field defines key(event) and take(index), and `status`, where it speaks. */
   constructor(input, list, waitMs) {
     this.input = input;
     this.list = list;
     this.waitMs = waitMs;
     this.items = [];
     this.active = -1;
+    this.waiting = 0; // How many answers are waited for.
     this.asked = 0; // An answer counts only when nothing was asked after it.
     input.addEventListener("keydown", (event) => {
       if (!event.isComposing) this.key(event); // Enter and arrows belong to the input method.
@@ -21,6 +24,22 @@ export class ComboBox {
   soon(ask) {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(ask, this.waitMs);
+  }
+
+  /** Wait for an answer; one that takes its time shows in the field and is said in `this.status`. */
+  async slowly(answer) {
+    const timer = window.setTimeout(() => {
+      this.input.setAttribute("aria-busy", "true");
+      this.status.textContent = t("正在查找…", "Looking…");
+    }, SLOW_MS);
+    this.waiting += 1;
+    try {
+      return await answer;
+    } finally {
+      window.clearTimeout(timer);
+      this.waiting -= 1;
+      if (!this.waiting) this.input.removeAttribute("aria-busy");
+    }
   }
 
   /** Put `items` into the list, each as what `parts(item)` makes of it. */

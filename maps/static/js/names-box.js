@@ -69,7 +69,7 @@ export class NamesBox extends ComboBox {
       return;
     }
     try {
-      const found = await fetchJson(suggestUrl(text, this.acts.state(), LIMIT));
+      const found = await this.slowly(fetchJson(suggestUrl(text, this.acts.state(), LIMIT)));
       // An answer counts only for the text that stands in the box now: it says which text it is for.
       if (mine !== this.asked || found.q.trim() !== this.text) return;
       const once = found.items.filter((one, at) => found.items.findIndex((other) => other.text === one.text && other.id === one.id) === at);

@@ -8,6 +8,7 @@ import { newKey, showProblem } from "./upload-common.js";
 
 const API = "/api/v1/place-names/check";
 const PAUSE_MS = 450;
+const SLOW_MS = 500;
 const NUMBERS = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
 const byId = (id) => document.getElementById(id);
 
@@ -30,7 +31,9 @@ class Page {
       event.preventDefault();
       this.check(true);
     });
-    byId("ask").addEventListener("input", () => this.soon());
+    byId("ask").addEventListener("input", (event) => event.isComposing || this.soon()); // letters of an input method are no name yet
+    byId("ask").addEventListener("compositionstart", () => window.clearTimeout(this.timer));
+    byId("ask").addEventListener("compositionend", () => this.soon());
     byId("position").addEventListener("input", () => this.map.here(this.position()));
     byId("print").addEventListener("click", () => window.print());
   }
@@ -75,11 +78,20 @@ class Page {
     this.asked += 1;
     const mine = this.asked;
     byId("problem").hidden = true;
+    window.clearTimeout(this.slow);
+    this.slow = window.setTimeout(() => {
+      byId("status").textContent = t("正在检查…", "Checking…");
+    }, SLOW_MS);
     try {
       const result = await fetchJson(`${API}?lang=${lang}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(question) });
       if (mine === this.asked) this.show(result, asked);
     } catch (failure) {
-      if (mine === this.asked) showProblem(byId("problem"), failure);
+      if (mine === this.asked) {
+        byId("status").textContent = "";
+        showProblem(byId("problem"), failure);
+      }
+    } finally {
+      if (mine === this.asked) window.clearTimeout(this.slow);
     }
   }
 

@@ -26,7 +26,10 @@ export class Report {
     this.map = map;
     byId("report-ask").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.make().catch((failure) => showProblem(byId("problem"), failure));
+      this.make().catch((failure) => {
+        byId("report-status").textContent = "";
+        showProblem(byId("report-problem"), failure);
+      });
     });
   }
 
@@ -39,9 +42,11 @@ export class Report {
 
   async make() {
     byId("report-status").textContent = t("正在查…", "Looking…");
+    byId("report-problem").hidden = true;
     const asked = this.query();
     this.asked = asked;
     const found = await fetchJson(`${API}?${asked}&limit=${PAGE}`);
+    if (asked !== this.asked) return; // asked anew meanwhile
     byId("report-csv").href = `${API}.csv?${asked}`;
     byId("report-csv").hidden = false;
     byId("report-status").textContent = t(
@@ -50,7 +55,7 @@ export class Report {
     this.body = el("tbody", {});
     const head = [t("名称或读音", "Name or sound"), t("方式", "Likeness"), t("条数", "Records"), t("范围规定", "Rule of scope"), t("所在", "Where")];
     const more = el("button", { type: "button", class: "button is-quiet no-print" }, t("再列一些", "List more"));
-    more.addEventListener("click", () => this.more(more).catch((failure) => showProblem(byId("problem"), failure)));
+    more.addEventListener("click", () => this.more(more).catch((failure) => showProblem(byId("report-problem"), failure)));
     byId("report").replaceChildren(
       el("div", { class: "counts" }, counted(found.counts, "division", t("按区划", "By division")), counted(found.counts, "class", t("按类别", "By class"))),
       el("div", { class: "groups table-holder", tabindex: "0", role: "region", "aria-label": t("各组", "Groups") },

@@ -66,7 +66,7 @@ export class SearchBox extends ComboBox {
       return;
     }
     try {
-      const found = await fetchJson(`/api/v1/search?q=${encodeURIComponent(text.slice(0, 60))}&limit=${LIMIT}`);
+      const found = await this.slowly(fetchJson(`/api/v1/search?q=${encodeURIComponent(text.slice(0, 60))}&limit=${LIMIT}`));
       if (mine !== this.asked) return;
       const count = found.items.length;
       const note = count ? t(`找到 ${count} 条`, `${count} found`) : t("没有找到，请换个名称、编号或拼音", "Nothing found: try another name, number or pinyin");
