@@ -161,3 +161,15 @@ def test_reading_ends_where_the_list_is_full_of_the_most_frequent(
     assert most <= 4 + 2 + len(seldom) < len(often) + len(seldom)
     every = [(one["text"], one["count"]) for one in search("满", path="suggest", limit=20)["items"]]
     assert every == [(name, 3) for name in sorted(often)] + [(name, 2) for name in sorted(seldom)]
+
+
+def test_names_without_their_generic_are_passed_over_in_the_index(search: Search, places: Any):
+    """形家 stands for each 形家村 when it is typed in full; it is no name that begins with 形, and none of it is read."""
+    for _ in range(30):
+        places.add("形家村", class_code="21610")
+    places.add("形家")
+    with db.session(db.Role.OWNER) as owner:
+        owner.execute(text("ANALYZE search.entry"))
+    found = {one["text"]: one["count"] for one in search("形", path="suggest")["items"]}
+    assert found == {"形家村": 30, "形家": 1}
+    assert max(node.get("Rows Removed by Filter", 0) for node in scans("形", 10)) == 0

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import text
 
 from gis.core import db, schema
-from gis.gazetteer.search import selfcheck, store
+from gis.gazetteer.search import selfcheck, spelled, store
 
 OwnDb = Callable[[str], AbstractContextManager[str]]
 Search = Callable[..., dict[str, Any]]
@@ -125,6 +125,31 @@ def test_a_syllable_that_is_only_begun_is_found_behind_a_whole_one(found: Callab
     assert ("丁家坪湾", "sound-inside", [[1, 3]]) in found("jiap")
     assert "丁家坪湾" in [name for name, _, _ in found("ping")]
     assert "丁家坪湾" not in [name for name, _, _ in found("pin")]
+
+
+def test_the_keys_of_letters_lose_no_name_that_holds_them(sample_db: str):
+    """Every run of letters from a later syllable on, for every name of the sample: the keys alone never decide more."""
+    with db.session() as opened:
+        words = opened.execute(
+            text("SELECT DISTINCT syllables, search.sounds(syllables) FROM search.word WHERE syllables LIKE '% % % %'")
+        ).all()
+    asked = told = 0
+    for syllables, sounds in words:
+        parts = syllables.split()
+        for at in range(1, len(parts) - 1):
+            behind = "".join(parts[at:])
+            for end in range(len(parts[at]) + 1, len(behind) + 1):
+                two = {*spelled._whole(behind[:end]), *spelled._begun(behind[:end])}
+                longer = spelled._beyond(behind[:end])
+                first, then = zip(*longer, strict=True) if longer else ((), ())
+                assert two & set(sounds) or (set(first) & set(sounds) and set(then) & set(sounds)), (
+                    parts,
+                    behind[:end],
+                )
+                asked += 1
+                told += not two & set(sounds)
+    assert asked > 1_000
+    assert told > 100
 
 
 def test_an_existing_register_is_given_keys_by_the_upgrade(own_db: OwnDb):

@@ -140,9 +140,17 @@ def test_a_division_renamed_is_followed(places: Any):
 
 
 def test_a_rebuild_gives_the_same(sample_db: str):
+    listed = text(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'search' AND indexdef NOT LIKE '% ON ONLY %' ORDER BY 1"
+    )
+    with db.session() as opened:
+        indexes = opened.execute(listed).all()
     before = store.check()
     assert store.rebuild() == before.entries == store.check().entries
     assert store.check() == store.Agreement(before.entries, 0, 0, 0, 0, 0)
+    with db.session() as opened:
+        assert opened.execute(listed).all() == indexes
+    assert any("(word_id, subject, form)" in definition for _, definition in indexes)
 
 
 def test_a_store_that_differs_is_noticed(own_db: OwnDb):

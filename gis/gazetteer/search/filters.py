@@ -49,7 +49,7 @@ class Filters:
 def conditions(filters: Filters, alias: str, schema: str, bound: Values) -> str:
     """Return the WHERE of the filters over the entries of a level's schema."""
     e = alias
-    found = [f"{e}.kind <> ''"]
+    found: list[str] = []
     if filters.scope is not None:
         ids = bound.bind(list(filters.scope.ids), "uuid[]")
         top = bound.bind(filters.scope.top.id, "uuid")

@@ -64,9 +64,14 @@ def _sounding_inside(keys: Sequence[str], parts: Sequence[str], source: Source, 
     for key in () if parts else whole:
         mark = bound.bind(key, "text")
         found += source.inside(Match.SOUND_INSIDE, "0", mark, f"{_HOLDS} ARRAY[{mark}]")
-    held = [*whole, *begun] if parts else begun
+    two = [*whole, *begun] if parts else begun
+    held = [f"{_HOLDS_ONE} {bound.bind(two, 'text[]')}"] if two else []
+    longer = [pair for key in keys for pair in _beyond(key)]
+    if longer:  # many names hold the first two syllables, few of them go on as the letters do
+        first, then = (bound.bind(sorted(set(each)), "text[]") for each in zip(*longer, strict=True))
+        held.append(f"{_HOLDS_ONE} {first} AND {_HOLDS_ONE} {then}")
     if held:
-        holds = f"{_HOLDS_ONE} {bound.bind(held, 'text[]')} AND w.syllables ~ {bound.bind(within, 'text')}"
+        holds = f"({' OR '.join(held)}) AND w.syllables ~ {bound.bind(within, 'text')}"
         found.append(source.branch(Match.SOUND_INSIDE, quality, holds))
     return found
 
@@ -78,7 +83,7 @@ def _whole(letters: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _begun(letters: str) -> tuple[str, ...]:
-    """Return the keys of two syllables that go on behind the letters, or behind which the letters go on.
+    """Return the keys of two syllables that go on behind the letters.
 
     One syllable that is only begun is left out: ji would stand for a third of all names.
     """
@@ -86,7 +91,19 @@ def _begun(letters: str) -> tuple[str, ...]:
         f" {first} {then}"
         for first, rest in _cut(letters)
         for then in sorted(TONELESS)
-        if then != rest and (then.startswith(rest) or rest.startswith(then))
+        if then != rest and then.startswith(rest)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _beyond(letters: str) -> tuple[tuple[str, str], ...]:
+    """Return the keys of two syllables behind which the letters go on, each with one of the second and a third."""
+    return tuple(
+        (f" {first} {then}", f" {then} {third}")
+        for first, rest in _cut(letters)
+        for then, more in _cut(rest)
+        for third in sorted(TONELESS)
+        if more and (third.startswith(more) or more.startswith(third))
     )
 
 

@@ -158,10 +158,11 @@ def fitting(kind: str) -> str:
 
     A name without its generic counts where it is the whole query; a local reading where the query is a sound.
     """
+    sounds = f"{Match.SAME_SOUND:d}, {Match.INITIALS:d}, {Match.SOUND_INSIDE:d}, {Match.INITIALS_INSIDE:d}"
+    most = f"CASE WHEN {kind} = {Match.EXACT:d} THEN 1 WHEN {kind} IN ({sounds}) THEN 2 ELSE 0 END"
+    # The first condition is read off the index: names without a generic may be thousands (白沙 of 白沙村).
     return (
-        f"(e.form = 0 OR e.form = 1 AND {kind} IN ({Match.EXACT:d}, {Match.SAME_SOUND:d}, {Match.INITIALS:d})"
-        f" OR e.form = 2 AND {kind} IN ({Match.SAME_SOUND:d}, {Match.INITIALS:d}, {Match.SOUND_INSIDE:d},"
-        f" {Match.INITIALS_INSIDE:d}))"
+        f"e.form <= ({most}) AND (e.form <> 1 OR {kind} IN ({Match.EXACT:d}, {Match.SAME_SOUND:d}, {Match.INITIALS:d}))"
     )
 
 
@@ -198,8 +199,9 @@ def _hits(source: str, schema: str, where: str, order: str, most: int, off: str 
                                    ELSE c.kind END AS tier,
                 c.quality * 2 + sign(c.alt)::int + {off} AS quality, {order}, char_length(c.name) AS len, c.name
            FROM (SELECT * FROM {source} ORDER BY kind, quality, heft DESC, char_length(name), name, word_id) c
-          CROSS JOIN LATERAL (SELECT * FROM {schema}.name_entries e WHERE e.word_id = c.word_id OFFSET 0) e
-          WHERE {where} AND {fitting("c.kind")} LIMIT {most})"""  # noqa: S608 - names are ours
+          CROSS JOIN LATERAL (SELECT * FROM {schema}.name_entries e
+                               WHERE e.word_id = c.word_id AND {where} AND {fitting("c.kind")} OFFSET 0) e
+          LIMIT {most})"""  # noqa: S608 - names are ours
 
 
 def _in_turn(hits: str) -> str:

@@ -97,9 +97,9 @@ _COUNT = f"greatest(least(coalesce(sum(c.n) FILTER (WHERE c.form = 0), 0), {COUN
 """A name has a word for each reading and secrecy, whose bearers differ; under other forms the same ones come again."""
 _WITHOUT_TWINS = """(SELECT count(*) FROM (
     SELECT DISTINCT e.subject FROM {schema}.name_entries e
-     WHERE {borne} AND (e.is_division OR NOT EXISTS (
-           SELECT FROM {schema}.name_entries d WHERE d.word_id = c.word_id AND d.subject = e.division_id
-              AND d.is_division AND d.class_code = e.class_code)) LIMIT {count_max}) x)"""
+     WHERE {borne} AND (e.is_division OR (
+           SELECT true FROM {schema}.name_entries d WHERE d.word_id = c.word_id AND d.subject = e.division_id
+              AND d.is_division AND d.class_code = e.class_code LIMIT 1) IS NULL) LIMIT {count_max}) x)"""
 """Bearers without the place records of divisions: they are one thing with them, as in the search."""
 _STATEMENT = """
 WITH first AS MATERIALIZED ({first}),
