@@ -8,8 +8,11 @@ from starlette.responses import JSONResponse, Response
 from api.definition import sends
 from api.deps import Plain, SessionDep, Viewer
 from api.place_checks import PROBLEMS, Insider
+from gis.core.accounts.commands import record_event
 from gis.core.db import Session
 from gis.gazetteer.checks import duplicates, duplicates_output
+from gis.gazetteer.checks.outlines import outlines
+from maps.duplicates_map import page
 
 router = APIRouter(prefix="/api/v1/place-names", tags=["place names"])
 ANSWERS = PROBLEMS | {404: {"description": "No such division"}}
@@ -52,5 +55,18 @@ def read_duplicates(
 def download_duplicates(asked: Asked, who: Insider, session: SessionDep) -> Response:
     """Return all groups as CSV, a line for each record; UTF-8 with a mark, no cell is a formula."""
     made = asked.report(session, who)
-    name = {"Content-Disposition": f'attachment; filename="duplicates-{made.division.code or "division"}.csv"'}
-    return Response(duplicates_output.table(made.groups), media_type="text/csv", headers=name)
+    return _file(session, who, made, "csv", duplicates_output.table(made.groups))
+
+
+@router.get("/duplicates.html", **sends(ANSWERS, "text/html"))
+def download_map(asked: Asked, who: Insider, session: SessionDep) -> Response:
+    """Return all groups on a map in one file (in Chinese) that needs neither server nor network, to keep or pass on."""
+    made = asked.report(session, who)
+    return _file(session, who, made, "html", page(made, outlines(session, made.division.id)))
+
+
+def _file(session: Session, who: Viewer, made: duplicates.Report, form: str, content: str | bytes) -> Response:
+    detail = {"format": form, "report": "duplicates", "division": made.division.code, "level": who.level.value}
+    record_event(session, "place-names-exported", actor=who.name, detail=detail)
+    name = {"Content-Disposition": f'attachment; filename="duplicates-{made.division.code or "division"}.{form}"'}
+    return Response(content, media_type=f"text/{form}", headers=name)

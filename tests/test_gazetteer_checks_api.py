@@ -36,6 +36,7 @@ def test_the_public_may_read_the_rules_and_ask_nothing(client: TestClient, users
         (CHECK, "post"), (f"{CHECK}/batch", "post"), (f"{CHECK}/words", "get"), (f"{CHECK}/rulings", "get"),
         (f"{CHECK}/rulings", "post"), ("/api/v1/place-names/duplicates?division=421202", "get"),
         ("/api/v1/place-names/duplicates.csv?division=421202", "get"),
+        ("/api/v1/place-names/duplicates.html?division=421202", "get"),
     ):  # fmt: skip
         sent = {"json": asked} if method == "post" else {}
         assert client.request(method, path, **sent).status_code == 401, path

@@ -151,7 +151,9 @@ def test_an_officer_rules_and_takes_it_back(visit: Visit, own_server: str, sign_
     assert company.is_visible()
 
 
-def test_the_report_counts_lists_and_draws(visit: Visit, own_server: str, sign_in: SignIn, names: str):
+def test_the_report_counts_lists_and_draws(
+    visit: Visit, own_server: str, own_server_parts: tuple[str, str], sign_in: SignIn, names: str
+):
     watched = visit(own_server)
     sign_in(watched, "planner")
     page = opened(watched)
@@ -168,6 +170,15 @@ def test_the_report_counts_lists_and_draws(visit: Visit, own_server: str, sign_i
     text = page.evaluate("(url) => fetch(url).then((answer) => answer.text())", address)
     assert text.count("柳树湾") >= 2
     assert "机库湾" not in text
+    with page.expect_download() as loading:
+        page.click("#report-html")
+    kept = Path(loading.value.path()).read_text("utf-8")
+    assert loading.value.suggested_filename == "duplicates-421202.html"
+    assert kept.count("柳树湾") >= 2
+    assert "机库湾" not in kept
+    with psycopg2.connect(own_server_parts[1]) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT detail->>'format' FROM audit.event WHERE kind = 'place-names-exported' ORDER BY id")
+        assert [one for (one,) in cursor.fetchall()][-2:] == ["csv", "html"]
     fits(watched)
 
 

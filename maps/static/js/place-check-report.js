@@ -47,8 +47,10 @@ export class Report {
     this.asked = asked;
     const found = await fetchJson(`${API}?${asked}&limit=${PAGE}`);
     if (asked !== this.asked) return; // asked anew meanwhile
-    byId("report-csv").href = `${API}.csv?${asked}`;
-    byId("report-csv").hidden = false;
+    for (const form of ["csv", "html"]) {
+      byId(`report-${form}`).href = `${API}.${form}?${asked}`;
+      byId(`report-${form}`).hidden = false;
+    }
     byId("report-status").textContent = t(
       `${found.division.name}：${number(found.groups_total)} 组，其中 ${number(found.groups_breaking)} 组违反范围规定。`,
       `${found.division.name}: ${number(found.groups_total)} groups, ${number(found.groups_breaking)} of which break the rule of their scope.`);
