@@ -35,4 +35,5 @@ def fragments(built: folium.Map, nonce: str) -> Fragments:
     header = root.header.render()
     header = re.sub(r"<script\b", f'<script defer nonce="{escape(nonce)}"', header)
     header = re.sub(r"<style\b", f'<style nonce="{escape(nonce)}"', header)
-    return Fragments(Markup(header), Markup(root.html.render()), Markup(root.script.render()))  # noqa: S704
+    script = re.sub(r"\n\s*", "\n", root.script.render())  # the margins of folium's templates
+    return Fragments(Markup(header), Markup(root.html.render()), Markup(script))  # noqa: S704

@@ -258,7 +258,7 @@ def _label(layer: MapLayer) -> list[dict[str, Any]]:
     zoom = {"minzoom": max(0, max(layer.min_zoom, label.min_zoom) - 1)}
     drawn = {
         "type": "symbol",
-        "filter": ["all", _shape(layer), *_tests(layer.only)],
+        "filter": ["all", _shape(layer), *tests] if (tests := _tests(layer.only)) else _shape(layer),
         "layout": layout,
         "paint": paint,
     }

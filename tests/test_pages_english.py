@@ -10,7 +10,7 @@ PAGES = (
     "/", "/boundaries", "/boundaries?table=boundary-lines", "/boundaries?table=boundary-points", "/boundaries/topology",
     "/boundaries/uploads", "/boundaries/uploads/new?kind=place-names", "/place-names", "/place-names/table",
     "/place-names/table?table=divisions", "/place-names/readings", "/place-names/changes", "/place-names/new",
-    "/place-names/check", "/facilities", "/facilities/table", "/facilities/table?table=cemeteries",
+    "/place-names/check", "/place-names/reconcile", "/facilities", "/facilities/table", "/facilities/table?table=cemeteries",
     "/facilities/table?table=settlements", "/facilities/cemeteries", "/facilities/remediation", "/facilities/report",
     "/login", "/ogc", "/ogc/collections", "/ogc/collections/place-names", "/ogc/collections/boundary-markers/items",
     "/ogc/tiles", "/ogc/conformance", "/no-such-page",

@@ -17,6 +17,7 @@ PAGES = [
     "/boundaries",
     "/place-names",
     "/place-names/table",
+    "/place-names/reconcile",
     "/facilities",
     "/facilities/table",
     "/boundaries/uploads",
