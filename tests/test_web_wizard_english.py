@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from gis.register import KINDS
+
 pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
@@ -32,10 +34,11 @@ CUT = """() => {
   });
   return found;
 }"""
-KINDS = {
+CASES = {
     "place-names": ("names_officer", "place-names.csv", "示例"),
     "boundary-markers": ("surveyor", "markers.csv", "示例-001"),
     "care-centres": ("planner", "care-centres.csv", "养老院"),
+    "boundary-lines": ("surveyor", "line.kml", "示例线"),
 }
 
 
@@ -52,14 +55,20 @@ def values_of_file(page: Any) -> Iterator[str]:
 
 def spoilt(path: Path, name: str) -> Path:
     """Write a sample with an error in its first row: a longitude, a date or a kind that is none."""
-    text = (SAMPLES / name).read_bytes().decode("gb18030")
-    for good, bad in (("114.331204", "abc"), ("民办养老院", "不知何类"), ("2026-05-20", "2026-13-20")):
+    encoding = "utf-8" if name.endswith(".kml") else "gb18030"
+    text = (SAMPLES / name).read_bytes().decode(encoding)
+    for good, bad in (
+        ("114.331204", "abc"),
+        ("民办养老院", "不知何类"),
+        ("2026-05-20", "2026-13-20"),
+        ("工作", "不知何类"),
+    ):
         text = text.replace(good, bad, 1)
-    (path / name).write_bytes(text.encode("gb18030"))
+    (path / name).write_bytes(text.encode(encoding))
     return path / name
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", CASES)
 def test_every_step_after_the_file_is_in_english_and_whole_on_a_phone(
     visit: Callable[..., Any],
     own_server: str,
@@ -70,7 +79,7 @@ def test_every_step_after_the_file_is_in_english_and_whole_on_a_phone(
     tmp_path: Path,
     kind: str,
 ) -> None:
-    role, name, said = KINDS[kind]
+    role, name, said = CASES[kind]
     register = register_values(own_server, own_server_users(role))
     watched = visit(own_server, width=390, height=844)
     sign_in(watched, role)
@@ -88,7 +97,7 @@ def test_every_step_after_the_file_is_in_english_and_whole_on_a_phone(
         page.click("#send")
         page.wait_for_url("**/boundaries/uploads/*-*")
         page.wait_for_function(READY)
-        values.update(values_of_file(page))
+        values.update(values_of_file(page), ("、".join(field.choices)[:200] for field in KINDS[kind].fields))
 
     def steps(what: str) -> None:
         for step in (2, 3, 4, 5):
@@ -114,6 +123,7 @@ def test_every_step_after_the_file_is_in_english_and_whole_on_a_phone(
         page.click("#declare")
         page.wait_for_function("() => window.uploadPage.steps.current === 4")
     steps("without errors")
+    assert ("observed" in page.inner_text("#plan")) == (kind == "boundary-markers")
     page.click("#commit")
     page.wait_for_selector("#receipt:not([hidden])")
     english("receipt")

@@ -53,11 +53,12 @@ export function receiptLines(upload) {
   const { counts, receipt } = upload;
   const [made, seen, changed, same] = ["create", "observe", "change", "unchanged"].map((what) => number(counts[what] || 0));
   const observed = isSurvey(upload) ? [`观测 ${seen}，`, `${seen} observed, `] : ["", ""];
+  const renewed = counts.version ? [`新的一版 ${number(counts.version)}，`, `${number(counts.version)} new versions, `] : ["", ""];
   return facts([
     [t("批次号", "Batch"), t(`${receipt.batch_number}（${receipt.batch_id}）`, `${receipt.batch_number} (${receipt.batch_id})`)],
     [t("文件", "File"), upload.file.name],
     ["SHA-256", upload.file.sha256],
-    [t("行数", "Rows"), t(`${number(counts.rows)} 行：新增 ${made}，${observed[0]}更新 ${changed}，无变化 ${same}`, `${number(counts.rows)}: ${made} created, ${observed[1]}${changed} changed, ${same} unchanged`)],
+    [t("行数", "Rows"), t(`${number(counts.rows)} 行：新增 ${made}，${observed[0]}${renewed[0]}更新 ${changed}，无变化 ${same}`, `${number(counts.rows)}: ${made} created, ${observed[1]}${renewed[1]}${changed} changed, ${same} unchanged`)],
     [t("坐标系", "Coordinate system"), systemOf(upload) || "–"],
     [t("高程基准", "Height datum"), HEIGHTS[upload.profile.height_datum]],
     [t("提交人", "Committed by"), receipt.actor],

@@ -36,16 +36,16 @@ export function sectionOf(upload) {
   return kind ? kind.section : "boundaries";
 }
 
-/** Survey records have heights, observations and a line beside them; the others have none of these. */
+/** Markers and points have heights, observations and a line beside them; all other records have none of these. */
 export function isSurvey(upload) {
-  return sectionOf(upload) === "boundaries";
+  return SURVEYED.includes(upload.kind);
 }
 
 /** Name the file, and show the upload as part of its workspace. */
 export function showTitle(upload) {
   document.getElementById("upload-name").textContent = upload.file.name;
   const section = sectionOf(upload);
-  if (!isSurvey(upload)) SURVEYED.forEach((id) => window.gis.register.setShown(id, false)); // Red markers beside a list read like errors.
+  if (section !== "boundaries") SURVEYED.forEach((id) => window.gis.register.setShown(id, false)); // Red markers beside a list read like errors.
   const crumb = document.querySelector(".crumbs a");
   crumb.textContent = SECTIONS[section];
   crumb.href = document.querySelector(".receipt-actions a").href = `/${section}`;
