@@ -221,7 +221,7 @@ def test_imports_at_once_neither_wait_for_ever_nor_put_a_word_twice(taken_back: 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert done == [None, None]
     assert scalar("SELECT count(*) - count(DISTINCT (rank, name, syllables)) FROM search.word") == 0
     assert is_clean()

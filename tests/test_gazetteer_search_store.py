@@ -120,7 +120,7 @@ def test_writers_at_once_leave_no_entry_without_a_word(place: str, places: Any):
         thread = Thread(target=second)
         thread.start()
         thread.join(0.5)
-    thread.join(10)
+    thread.join(60)
     assert done == [None]
     assert words(other) == ["试验家湾/shi yan jia wan/standard/0"]
 

@@ -12,7 +12,7 @@ from gis.core.exports.forms import FORMS
 
 
 def test_benchmark_measures_an_invented_register_and_drops_it(empty_db: str, measure: Callable[..., str]) -> None:
-    printed = measure("api", "--polygons", "30", "--points", "60", "--seed", "7", "--seconds", "0.2")
+    printed = measure("api", "--polygons", "30", "--points", "60", "--seed", "7", "--seconds", "0.02")
     assert "divisions 30, settlements 60; seed 7" in printed
     rows = re.findall(r"^(divisions|settlements) .+?\s+[18]\s+\d+\s+[\d. ]+$", printed, re.MULTILINE)
     assert len(rows) == 2 * 4 * 2

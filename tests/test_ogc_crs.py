@@ -18,12 +18,14 @@ OFFERED = [CRS84, *(f"{EPSG}{number}" for number in (4490, 4326, 3857, 4547, 452
 PROJECTED = (3857, 4547, 4526)
 
 every_collection = pytest.mark.parametrize("name", list(COLLECTIONS))
+PLAIN = {"Accept-Encoding": "identity"}
+"""To pack long answers and unpack them took most of the time of these tests."""
 
 
 @pytest.fixture(scope="module", params=["anonymous", "surveyor"])
 def api(request: pytest.FixtureRequest, server: str, server_users: Callable[..., Any]) -> Iterator[httpx.Client]:
     headers = {} if request.param == "anonymous" else server_users("surveyor")
-    with httpx.Client(base_url=server, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=server, headers=headers | PLAIN, timeout=30) as client:
         yield client
 
 

@@ -54,7 +54,7 @@ def api(
     polygons: Annotated[int, typer.Option(min=0, help="虚构面数 · Invented polygons, in a scratch database")] = 0,
     points: Annotated[int, typer.Option(min=0, help="虚构点数 · Invented points, in a scratch database")] = 0,
     seed: Annotated[int, typer.Option(help="随机种子 · Seed of data and questions")] = 1,
-    seconds: Annotated[float, typer.Option(min=0.2, help="每项秒数 · Seconds a measurement")] = 5.0,
+    seconds: Annotated[float, typer.Option(min=0.02, help="每项秒数 · Seconds a measurement")] = 5.0,
     tipg: Annotated[str | None, typer.Option(help="装有 tipg 的 Python · A Python that has tipg, a peer")] = None,
     pygeoapi: Annotated[
         str | None, typer.Option(help="装有 pygeoapi 的 Python · A Python that has pygeoapi, a peer")

@@ -133,10 +133,14 @@ def drive(make: Callable[[], Callable[[int], object]], *, connections: int, seco
         turn = number * 7919
         run(turn)
         until = time.perf_counter() + seconds
-        while (start := time.perf_counter()) < until:
+        while True:
             turn += 1
+            start = time.perf_counter()
             run(turn)
-            times[number].append(time.perf_counter() - start)
+            now = time.perf_counter()
+            times[number].append(now - start)
+            if now >= until:
+                return
 
     with ThreadPoolExecutor(connections) as threads:
         list(threads.map(work, range(connections)))
