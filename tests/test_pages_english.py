@@ -6,6 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from gis.core.uploads.columns import candidates
+from gis.register import KINDS
+
 PAGES = (
     "/", "/boundaries", "/boundaries?table=boundary-lines", "/boundaries?table=boundary-points", "/boundaries/topology",
     "/boundaries/uploads", "/boundaries/uploads/new?kind=place-names", "/place-names", "/place-names/table",
@@ -62,6 +65,31 @@ def test_a_record_in_english_is_in_english(
     page = httpx.get(f"{server}{shown}?lang=en", headers=officer | {"Accept": "text/html"})
     assert page.status_code == 200
     assert left_on(page, values | json_values(record), chinese_in) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_files_in_english_is_in_english(kind: str, chinese_in: Callable[..., list[str]]) -> None:
+    rules = KINDS[kind].rules.items()
+    said = [(code, text) for code, rule in rules for text in (rule.en, rule.remedy_en)]
+    assert [(code, text) for code, text in said if chinese_in([text], set())] == []
+    fields = KINDS[kind].fields
+    assert chinese_in([field.title_en for field in fields], set()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "field"),
+    [
+        ("boundary-markers", "azimuth kind", "azimuth_kind"),
+        ("boundary-markers", "grid azimuth 1", "witness_1_azimuth"),
+        ("care-centres", "record id", "record_id"),
+        ("cemeteries", "area (mu)", "area"),
+        ("cemeteries", "area unit", "area_unit"),
+        ("place-names", "standard name", "name"),
+        ("place-names", "written in Hanzi", "hanzi"),
+    ],
+)
+def test_a_header_that_a_remedy_names_is_known(kind: str, header: str, field: str) -> None:
+    assert [found.header for found in candidates([header], KINDS[kind])[field]] == [header]
 
 
 def test_what_is_looked_for_would_be_found(chinese_in: Callable[..., list[str]]) -> None:

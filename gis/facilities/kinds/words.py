@@ -96,19 +96,19 @@ PLACES: dict[str, Rule] = {
     ),
     "known-ambiguous": Rule(
         "error", "可能是已登记的：{candidates}", "It may be one of: {candidates}",
-        "在“记录标识”列写明哪一条，或写“新增”", "Name it in the column 记录标识, or write 'new'", place=True,
+        "在“记录标识”列写明哪一条，或写“新增”", "Name it in a column 'record id', or write 'new'", place=True,
     ),
     "known-otherwise": Rule(
         "error", "代码与已登记的「{name}」（{township}）相同而名称不同：改名，还是另一处",
         "Its code is that of '{name}' ({township}), under another name: renamed, or another one",
-        "改名则在“记录标识”列写 {id}；另一处则写“新增”", "Renamed: write {id} as 记录标识; another one: write 'new'",
+        "改名则在“记录标识”列写 {id}；另一处则写“新增”", "Renamed: write {id} as 'record id'; another one: 'new'",
         place=True,
     ),
     "name-other-code": Rule(
         "error", "同乡镇已登记的「{name}」代码是 {code}",
         "'{name}' in this township is registered with the code {code}",
         "核对代码；代码变更则在“记录标识”列写 {id}，另一处则写“新增”",
-        "Check the code; if it changed write {id} as 记录标识, else 'new'", place=True,
+        "Check the code; if it changed write {id} as 'record id', else 'new'", place=True,
     ),
     "code-shared": Rule(
         "info", "代码与已登记的「{name}」（{township}）相同：按同一法人的另一处新增",

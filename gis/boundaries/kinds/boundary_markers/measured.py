@@ -56,7 +56,7 @@ QUALITY_RULES: dict[str, Rule] = {
         "有 {count} 个方位角没有说明起算北（坐标、真、磁），原文保留，不参与比较",
         "{count} azimuths do not say which north they count from; kept as text and not compared",
         "加一列「方位角类型」，或把表头写成「坐标方位角1」",
-        "Add a column 方位角类型, or head it 坐标方位角1",
+        "Add a column 'azimuth kind', or head it 'grid azimuth 1'",
     ),
 }
 

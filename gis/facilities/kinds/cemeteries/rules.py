@@ -17,7 +17,7 @@ RULES: dict[str, Rule] = {
     "area-unit": Rule(
         "error", "面积 {value} 没有单位", "The area {value} has no unit",
         "在表头写“占地面积（亩）”或“占地面积（㎡）”，或加一列“面积单位”",
-        "Name 亩 or ㎡ in the header, or in a column 面积单位",
+        "Name mu or m2 in the header, 'area (mu)', or in a column 'area unit'",
     ),
     "area-units-differ": Rule(
         "error", "面积的单位不一致：{units}", "The units of the area differ: {units}",

@@ -13,7 +13,7 @@ LEFT_TO_US = frozenset({"class-unknown", "dates"})
 
 ROWS: dict[str, Rule] = {
     "name-column": Rule(
-        "error", "没有「标准名称」或「汉字书写」列", "There is neither a column 标准名称 nor 汉字书写",
+        "error", "没有「标准名称」或「汉字书写」列", "There is neither a column 'standard name' nor 'written in Hanzi'",
         "补上该列，或指明哪一列是名称", "Add it, or say which column holds the name",
     ),
     "name-missing": Rule("error", "没有名称", "It has no name", "填写标准名称", "Fill in the standard name"),
