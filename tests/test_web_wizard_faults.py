@@ -120,3 +120,29 @@ def test_a_surveyor_of_another_county_sees_and_touches_nothing_of_it(
         assert answer.status in {403, 404}, (method, part, answer.status)
     other.errors.clear()  # the browser itself logs a 4xx answer
     assert mine.page.request.get(f"{own_server}/api/v1/uploads/{upload_id}").json()["status"] == "staged"
+
+
+def test_an_upload_under_way_can_be_cancelled_and_sent_again(
+    visit: Callable[..., Any], own_server: str, sign_in: Callable[..., None]
+) -> None:
+    watched = visit(own_server)
+    sign_in(watched, "surveyor")
+    page = watched.go("/boundaries/uploads/new?kind=boundary-markers")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/uploads?*", hold)
+    page.set_input_files("#file", Path(__file__).resolve().parents[1] / "data" / "samples" / "markers.csv")
+    page.click("#send")
+    watched.until(lambda: bool(held))
+    page.click("#stop")
+    page.wait_for_selector("#problem:not([hidden])")
+    assert page.inner_text("#problem").startswith("已取消")
+    assert page.locator("#progress").is_hidden()
+    assert page.locator("#send").is_enabled()
+    page.unroute("**/api/v1/uploads?*")
+    page.click("#send")
+    page.wait_for_url("**/boundaries/uploads/*-*")
+    watched.errors = [one for one in watched.errors if "ERR_ABORTED" not in one]

@@ -27,6 +27,7 @@ class NewUpload {
       this.profile.columns = this.columns.declared();
       this.send();
     });
+    byId("stop").addEventListener("click", () => this.ending.abort());
     this.form.addEventListener("change", (event) => event.target.name === "kind" && this.templates());
     this.drop(byId("drop"));
     const asked = new URLSearchParams(window.location.search).get("kind");
@@ -94,8 +95,9 @@ class NewUpload {
     this.progress.hidden = false;
     byId(this.steps.current === 2 ? "columns" : "drop").after(this.progress);
     buttons.forEach((one) => one.setAttribute("disabled", ""));
+    this.ending = new AbortController();
     try {
-      const upload = await sendFile({ kind: this.kind, profile: this.profile, file: this.file }, (...told) => this.show(...told));
+      const upload = await sendFile({ kind: this.kind, profile: this.profile, file: this.file }, (...told) => this.show(...told), { signal: this.ending.signal });
       window.location.assign(`/boundaries/uploads/${upload.id}`);
     } catch (error) {
       this.refused(error);
@@ -108,7 +110,8 @@ class NewUpload {
   refused(error) {
     const found = error.problem;
     if (!found || !found.headers || !found.fields) {
-      if (!error.status) error = { problem: { title: t("连接中断，文件还没有送到", "The connection broke; the file has not arrived"), detail: t("文件仍在此页，恢复连接后再按一次「上传并检查」。", "The file is still here: press the button again when the connection is back.") } };
+      if (error.stopped) error = { problem: { title: t("已取消", "Cancelled"), detail: t("没有写入登记库。服务器若已收到文件，会留作草稿，可在「导入」中放弃。", "Nothing is in the register. If the file had arrived it is kept as a draft, which you can discard under Uploads.") } };
+      else if (!error.status) error = { problem: { title: t("连接中断，文件还没有送到", "The connection broke; the file has not arrived"), detail: t("文件仍在此页，恢复连接后再按一次「上传并检查」。", "The file is still here: press the button again when the connection is back.") } };
       showProblem(this.problem, error);
       return;
     }
