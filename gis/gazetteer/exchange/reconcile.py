@@ -26,6 +26,8 @@ from gis.gazetteer.exchange.reconciled import RESULTS, Line, Report, Words
 ACTIONS = {"unchanged": "same", "change": "changed", "create": "new"}
 OPEN = frozenset({"new", "unclear"})
 """Results that a person may settle by a choice."""
+SUPPOSED = "same-in-line"
+"""The finding of a match that rests on less than the others; said of its row."""
 LEAST_SHARE = 0.5
 """A whole answer holds at least this share of what the register has for its counties and classes; else it is cut."""
 
@@ -137,7 +139,7 @@ def _said(session: Session, upload: Upload, kind: UploadKind) -> dict[int | None
     for one in session.scalars(select(UploadFinding).filter_by(upload_id=upload.id).order_by(UploadFinding.id)):
         if one.code == "place-changed":
             found[one.row_number].append((one.params["fields"], one.params["fields_en"]))
-        elif one.severity == "error" or (one.row_number is None and one.severity == "warning"):
+        elif one.severity == "error" or one.code == SUPPOSED or (one.row_number is None and one.severity == "warning"):
             finding = Finding(one.code, None, one.column_name, one.field, one.value, one.params)
             zh, en = (render(kind.rules, finding, lang) for lang in ("zh", "en"))
             whole = one.row_number is None  # its remedies are steps of the upload

@@ -37,18 +37,22 @@ class Change:
         }  # fmt: skip
 
 
-def compare(staged: Mapping[str, Any], before: Mapping[str, Any], *, moved: bool | None) -> Change:
+def compare(
+    staged: Mapping[str, Any], before: Mapping[str, Any], *, moved: bool | None, is_wider: bool = False
+) -> Change:
     """Return what a staged row changes.
 
     Args:
         staged: `values` of the row, as `rows` made them.
         before: the place as registered: its columns, `details`, `attributes` and `names`.
         moved: the row has a geometry that differs from the registered one; None when it has none.
+        is_wider: the row's division holds the registered one, which says more and stays.
     """
     change = Change()
     place = staged["place"]
     for key in (*ALWAYS, *staged["stated"]):
-        _set(change, key, before.get(key), place.get(key))
+        if key != "division_id" or not is_wider:
+            _set(change, key, before.get(key), place.get(key))
     if before.get("place_code") is None:
         _set(change, "place_code", None, place.get("place_code"))
     for key in ("details", "attributes"):

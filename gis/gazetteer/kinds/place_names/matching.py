@@ -20,7 +20,7 @@ SELECT r.row_number, p.id::text
  WHERE r.upload_id = :upload AND r.status <> 'error' AND NOT r."values" ? 'skip'
 """)
 _BY_NAME = text("""
-WITH staged AS MATERIALIZED (
+WITH RECURSIVE staged AS MATERIALIZED (
     SELECT r.row_number, r.geom, r."values"->>'name' AS name, f.*
       FROM app.upload_row r
      CROSS JOIN LATERAL jsonb_to_record(r."values"->'place')
@@ -31,18 +31,34 @@ WITH staged AS MATERIALIZED (
 ), named AS MATERIALIZED (
     SELECT s.*, n.place_id FROM staged s
       JOIN register.place_name n ON n.name = s.name AND n.kind = 'standard' AND NOT n.deleted
+), lies AS (
+    SELECT e.division_id AS lower, e.parent_id AS upper FROM register.division_extent e
+     WHERE NOT e.deleted AND register.in_force(e.valid_from, e.valid_to)
+), asked AS (
+    SELECT DISTINCT division_id AS id FROM staged WHERE division_id IS NOT NULL
+), above AS (
+    SELECT a.id, l.upper AS other FROM asked a JOIN lies l ON l.lower = a.id
+     UNION SELECT a.id, l.upper FROM above a JOIN lies l ON l.lower = a.other
+), below AS (
+    SELECT a.id, l.lower AS other FROM asked a JOIN lies l ON l.upper = a.id
+     UNION SELECT b.id, l.lower FROM below b JOIN lies l ON l.upper = b.other
+), in_line AS MATERIALIZED (
+    SELECT id, other FROM above WHERE other IS NOT NULL UNION ALL SELECT id, other FROM below
 ), candidates AS MATERIALIZED (
     SELECT s.row_number, p.id::text, p.place_code, s.place_code AS code,
            p.since_year IS NOT DISTINCT FROM s.since_year
                AND p.until_year IS NOT DISTINCT FROM s.until_year AS same_years,
            ST_Distance(p.geom::geography, s.geom::geography) AS distance_m,
-           p.division_id = s.division_id AS same_division
+           p.division_id = s.division_id AS same_division,
+           CASE WHEN p.division_id <> s.division_id THEN p.division_id END AS lies_in
       FROM named s
       JOIN register.place p ON p.id = s.place_id AND NOT p.deleted AND p.class_code = s.class_code
-     WHERE (p.division_id IS NULL OR s.division_id IS NULL OR p.division_id = s.division_id)
+     WHERE (p.division_id IS NULL OR s.division_id IS NULL OR p.division_id = s.division_id
+            OR (s.division_id, p.division_id) IN (SELECT id, other FROM in_line))
        AND int4range(p.since_year, p.until_year, '[]') && int4range(s.since_year, s.until_year, '[]')
 )
-SELECT row_number, id, place_code, code, same_years, distance_m, coalesce(same_division, false) FROM candidates
+SELECT row_number, id, place_code, code, same_years, distance_m, coalesce(same_division, false),
+       (SELECT l.name FROM view_restricted.division_labels l WHERE l.id = lies_in) FROM candidates
  WHERE distance_m IS NULL OR distance_m <= :same_m ORDER BY row_number
 """)
 
@@ -56,6 +72,8 @@ class Candidate:
     same_years: bool
     distance_m: float | None
     same_division: bool
+    lies_in: str | None
+    """Name of its division where the row names one above or below that."""
 
     @property
     def rank(self) -> tuple[bool, bool]:
@@ -68,7 +86,8 @@ def match(session: Session, upload_id: UUID) -> tuple[dict[int, str], list[Place
     """Return the place of each row that has one, by row number, and what cannot be told.
 
     A code decides alone. By name, a candidate with another code, or of years that do not meet, is another place. Of
-    several the best is taken if it is the only best; else the row has the error `same-ambiguous`.
+    several the best is taken if it is the only best; else the row has the error `same-ambiguous`. A division is the
+    same, or lies in the other: a list often names the county alone; where no distance can be told either, that is said.
     """
     upload: dict[str, Any] = {"upload": upload_id}
     found = {int(row): str(place) for row, place in session.execute(_BY_CODE, upload)}
@@ -87,6 +106,8 @@ def match(session: Session, upload_id: UUID) -> tuple[dict[int, str], list[Place
         tops = [each for each in some if each.rank == best]
         if len(tops) == 1:
             found[row] = tops[0].id
+            if tops[0].lies_in is not None and tops[0].distance_m is None:
+                findings.append(PlaceFinding("same-in-line", row, "division", None, {"division": tops[0].lies_in}))
         else:
             findings.append(PlaceFinding("same-ambiguous", row, "name", None, {"count": len(tops)}))
     return found, [*findings, *_twice(found)]

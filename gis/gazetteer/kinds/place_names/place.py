@@ -46,7 +46,13 @@ SELECT p.id::text, p.secrecy, jsonb_build_object(
 _PAIRS = text(f"""
 SELECT m.row_number, x.*, r."values",
        CASE WHEN r.geom IS NULL THEN NULL
-            ELSE x.geom IS NULL OR ST_HausdorffDistance(x.geom, r.geom) > 1e-8 END AS moved
+            ELSE x.geom IS NULL OR ST_HausdorffDistance(x.geom, r.geom) > 1e-8 END AS moved,
+       EXISTS (WITH RECURSIVE above AS (
+                   SELECT CAST(x.before->>'division_id' AS uuid) AS id
+                    WHERE x.before->>'division_id' <> r."values"#>>'{{place,division_id}}'
+                    UNION SELECT e.parent_id FROM above a JOIN register.division_extent e ON e.division_id = a.id
+                       AND NOT e.deleted AND register.in_force(e.valid_from, e.valid_to))
+               SELECT FROM above WHERE id::text = r."values"#>>'{{place,division_id}}') AS is_wider
   FROM jsonb_to_recordset(CAST(:pairs AS jsonb)) AS m(row_number int, place uuid)
   JOIN app.upload_row r ON r.upload_id = :upload AND r.row_number = m.row_number
   JOIN LATERAL ({REGISTERED} AS before, p.geom FROM register.place p WHERE p.id = m.place) x ON true
@@ -122,8 +128,9 @@ def check_place(session: Session, upload_id: UUID, check: Check) -> list[PlaceFi
 def _compare(session: Session, upload_id: UUID, known: list[tuple[int, str]]) -> list[PlaceFinding]:
     pairs = orjson.dumps([{"row_number": row, "place": place} for row, place in known]).decode()
     found, findings = [], []
-    for row, place, secrecy, before, _, staged, moved in session.execute(_PAIRS, {"upload": upload_id, "pairs": pairs}):
-        change = compare(staged, before, moved=moved)
+    asked = {"upload": upload_id, "pairs": pairs}
+    for row, place, secrecy, before, _, staged, moved, is_wider in session.execute(_PAIRS, asked):
+        change = compare(staged, before, moved=moved, is_wider=is_wider)
         measures = {"change": change.as_json()} if change else {}
         found.append(
             {"row_number": row, "action": "change" if change else "unchanged", "target": place, "measures": measures}

@@ -137,6 +137,12 @@ PLACES: dict[str, Rule] = {
         "{count} registered records have this name, class and division; which one cannot be told",
         "填写地名代码", "Give the place code", place=True,
     ),
+    "same-in-line": Rule(
+        "warning", "按名称、类别对上登记库中{division}的记录，没有坐标可比",
+        "Matched by name and class with the record in {division}; there is no position to compare",
+        "不是同一处时，写明乡镇、坐标或地名代码",
+        "If it is another place, give its township, position or place code", place=True,
+    ),
     "target-twice": Rule(
         "error", "与第 {other} 行是同一条登记记录", "The same registered record as row {other}", "删去一行或改正代码",
         "Remove one or correct its code", place=True,
