@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from gis.core import db
+from gis.core.history import open_batch
 
 HEADERS = "标准名称,地名类别,东经,北纬,所在行政区"
 REGISTERED = (
@@ -58,6 +59,23 @@ def test_a_list_that_names_the_county_alone_is_about_the_record_in_its_township(
     assert (row.action, row.changed, row.stays) == ("unchanged", None, "汀泗桥镇")
     assert (said[2]["code"], said[2]["severity"]) == ("same-in-line", "warning")
     assert "汀泗桥镇" in said[2]["message"]
+
+
+def test_where_a_restricted_record_lies_is_not_told(bays: Any, who: dict[str, str]) -> None:
+    restrict = text("""UPDATE register.place SET secrecy = :level WHERE id IN (
+        SELECT place_id FROM register.place_name WHERE name = '对线湾甲' AND NOT deleted)""")
+    with db.session() as opened:
+        open_batch(opened, kind="test", actor="test", reason="test")
+        opened.execute(restrict, {"level": "restricted"})
+    try:
+        (row,), said = staged(bays, who, "对线湾甲,22200,,,咸安区")
+    finally:
+        with db.session() as opened:
+            open_batch(opened, kind="test", actor="test", reason="test")
+            opened.execute(restrict, {"level": "internal"})
+    assert (row.action, said[2]["code"]) == ("unchanged", "same-in-line")
+    assert "汀泗桥" not in str(said)
+    assert "登记库中…的记录" in said[2]["message"]
 
 
 def test_of_two_in_the_county_neither_is_taken(bays: Any, who: dict[str, str]) -> None:

@@ -147,3 +147,24 @@ def test_the_public_and_others_are_told_what_they_need(
     assert "对账需要登录" in watched.go("/place-names/reconcile").inner_text("#gate")
     sign_in(watched, "surveyor")
     assert "需要「地名」或「审核」角色" in watched.go("/place-names/reconcile").inner_text("#gate")
+
+
+@pytest.mark.parametrize("path", ["/place-names/reconcile", "/boundaries/uploads/new"])
+def test_of_several_files_dropped_none_is_taken_and_one_is(
+    visit: Callable[..., Any], own_server: str, sign_in: Callable[..., None], path: str
+) -> None:
+    watched = visit(own_server)
+    sign_in(watched, "names_officer")
+    page = watched.go(path)
+    drop = """(names) => {
+      const held = new DataTransfer();
+      names.forEach((name) => held.items.add(new File(["地名"], name)));
+      document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true }));
+    }"""
+    before = page.inner_text("#file-name")
+    page.evaluate(drop, ["甲.csv", "乙.csv"])
+    assert "请只放一个文件" in page.inner_text("#problem")
+    assert page.inner_text("#file-name") == before
+    page.evaluate(drop, ["甲.csv"])
+    assert "甲.csv" in page.inner_text("#file-name")
+    assert page.locator("#problem").is_hidden()

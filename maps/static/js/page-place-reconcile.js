@@ -3,7 +3,7 @@
 import { data, el, fileSize, number, t } from "./dom.js";
 import { ReconcileRows } from "./reconcile-rows.js";
 import { ColumnTable, asked, layoutChoice } from "./upload-columns.js";
-import { showProblem } from "./upload-common.js";
+import { showProblem, takeDrops } from "./upload-common.js";
 import { sendFile } from "./upload-send.js";
 
 const API = "/api/v1/place-names/reconcile";
@@ -26,20 +26,7 @@ class Page {
     byId("stop").addEventListener("click", () => this.ending.abort());
     document.querySelectorAll("[data-format]").forEach((one) => one.addEventListener("click", () => this.download(one.dataset.format)));
     window.addEventListener("beforeunload", (event) => this.rows.unsaved && event.preventDefault());
-    this.drop(byId("drop"));
-  }
-
-  drop(area) {
-    ["dragenter", "dragover"].forEach((name) => area.addEventListener(name, (event) => {
-      event.preventDefault();
-      area.classList.add("is-over");
-    }));
-    area.addEventListener("dragleave", () => area.classList.remove("is-over"));
-    area.addEventListener("drop", (event) => {
-      event.preventDefault();
-      area.classList.remove("is-over");
-      if (event.dataTransfer.files.length) this.choose(event.dataTransfer.files[0]);
-    });
+    takeDrops(byId("drop"), byId("problem"), (file) => this.choose(file));
   }
 
   choose(file) {

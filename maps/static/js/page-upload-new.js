@@ -2,7 +2,7 @@
 
 import { data, el, fileSize, lang, number, t } from "./dom.js";
 import { ColumnTable, asked, layoutChoice } from "./upload-columns.js";
-import { showProblem } from "./upload-common.js";
+import { showProblem, takeDrops } from "./upload-common.js";
 import { sendFile } from "./upload-send.js";
 import { Steps, keysHelp } from "./upload-steps.js";
 
@@ -29,7 +29,7 @@ class NewUpload {
     });
     byId("stop").addEventListener("click", () => this.ending.abort());
     this.form.addEventListener("change", (event) => event.target.name === "kind" && this.templates());
-    this.drop(byId("drop"));
+    takeDrops(byId("drop"), this.problem, (file) => this.choose(file));
     const asked = new URLSearchParams(window.location.search).get("kind");
     if (data("wizard").kinds.some((one) => one.name === asked)) this.form.elements.kind.value = asked;
     this.templates();
@@ -49,22 +49,6 @@ class NewUpload {
     byId("template-degrees").hidden = !both;
     if (!both) byId("template-plane").textContent = `${t("模板", "Template")} XLSX`;
     else byId("template-plane").textContent = `${t("平面坐标（X、Y）", "Plane (X, Y)")} XLSX`;
-  }
-
-  drop(area) {
-    const over = (on) => area.classList.toggle("is-over", on);
-    ["dragenter", "dragover"].forEach((name) => area.addEventListener(name, (event) => {
-      event.preventDefault();
-      over(true);
-    }));
-    area.addEventListener("dragleave", () => over(false));
-    area.addEventListener("drop", (event) => {
-      event.preventDefault();
-      over(false);
-      const { files } = event.dataTransfer;
-      if (files.length > 1) showProblem(this.problem, { problem: { title: t("一次导入一个文件", "One file at a time") } });
-      else if (files.length) this.choose(files[0]);
-    });
   }
 
   choose(file) {

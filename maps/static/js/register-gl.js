@@ -3,8 +3,7 @@
 import { loadScript, textScale } from "./register-common.js";
 
 const REACH_PX = 7;
-const SIGN_PX = 20;
-const SIGN_TEXT_PX = 12.5;
+const LABEL_PAD_PX = 4;
 
 export class GlRegister {
   static async create(map, owner) {
@@ -89,9 +88,9 @@ export class GlRegister {
 
   /** Unseen symbols take the room of the page's signs; the layers on top are placed first. */
   keepClear() {
-    const scale = textScale();
-    const features = this.owner.signs.map(({ at, text }) => {
-      const properties = text ? { text, size: SIGN_TEXT_PX * scale, up: 1 } : { text: "0", size: SIGN_PX * scale, up: 0 };
+    const features = this.owner.signs.map(({ at, box, text }) => {
+      const size = box[3] - box[1];
+      const properties = text ? { text, size: size - LABEL_PAD_PX, up: 1 } : { text: "0", size, up: 0 };
       return { type: "Feature", geometry: { type: "Point", coordinates: [at.lng, at.lat] }, properties };
     });
     const data = { type: "FeatureCollection", features };

@@ -69,6 +69,23 @@ export function showProblem(holder, failure) {
   holder.scrollIntoView({ block: "nearest" });
 }
 
+/** Take a file that is dropped on an area; of several none, which is said. */
+export function takeDrops(area, problem, choose) {
+  const over = (on) => area.classList.toggle("is-over", on);
+  ["dragenter", "dragover"].forEach((name) => area.addEventListener(name, (event) => {
+    event.preventDefault();
+    over(true);
+  }));
+  area.addEventListener("dragleave", () => over(false));
+  area.addEventListener("drop", (event) => {
+    event.preventDefault();
+    over(false);
+    const { files } = event.dataTransfer;
+    if (files.length > 1) showProblem(problem, { problem: { title: t("请只放一个文件", "One file at a time") } });
+    else if (files.length) choose(files[0]);
+  });
+}
+
 /** A key that makes a repeated request harmless. */
 export function newKey() {
   const bytes = window.crypto.getRandomValues(new Uint8Array(16));

@@ -50,7 +50,7 @@ WITH RECURSIVE staged AS MATERIALIZED (
                AND p.until_year IS NOT DISTINCT FROM s.until_year AS same_years,
            ST_Distance(p.geom::geography, s.geom::geography) AS distance_m,
            p.division_id = s.division_id AS same_division,
-           CASE WHEN p.division_id <> s.division_id THEN p.division_id END AS lies_in
+           CASE WHEN p.division_id <> s.division_id THEN p.division_id END AS lies_in, p.secrecy
       FROM named s
       JOIN register.place p ON p.id = s.place_id AND NOT p.deleted AND p.class_code = s.class_code
      WHERE (p.division_id IS NULL OR s.division_id IS NULL OR p.division_id = s.division_id
@@ -58,7 +58,8 @@ WITH RECURSIVE staged AS MATERIALIZED (
        AND int4range(p.since_year, p.until_year, '[]') && int4range(s.since_year, s.until_year, '[]')
 )
 SELECT row_number, id, place_code, code, same_years, distance_m, coalesce(same_division, false),
-       (SELECT l.name FROM view_restricted.division_labels l WHERE l.id = lies_in) FROM candidates
+       CASE WHEN lies_in IS NULL THEN NULL WHEN secrecy = 'restricted' THEN '…'
+            ELSE (SELECT l.name FROM view_restricted.division_labels l WHERE l.id = lies_in) END FROM candidates
  WHERE distance_m IS NULL OR distance_m <= :same_m ORDER BY row_number
 """)
 
@@ -73,7 +74,7 @@ class Candidate:
     distance_m: float | None
     same_division: bool
     lies_in: str | None
-    """Name of its division where the row names one above or below that."""
+    """Name of its division where the row names one above or below that; of a restricted record an ellipsis."""
 
     @property
     def rank(self) -> tuple[bool, bool]:
